@@ -1,0 +1,11 @@
+# libbase.a: what knows neither FUSE nor overlays.
+
+LIB_SOURCES := \
+	lib/arena.c \
+	lib/check.c \
+	lib/copydata.c \
+	lib/fdcache.c \
+	lib/log.c \
+	lib/pool.c \
+	lib/sync.c \
+	lib/sys.c

@@ -1,0 +1,61 @@
+# Tests and checks.  tests/run gets the directory of this build in BUILD and, as arguments, filters
+# on the names of tests, which begin with their group.
+
+TEST_GROUPS := unit cases swap real fuzz
+
+TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS) $(TEST_TOOLS)
+ifneq ($(FUZZ),1)
+TEST_THINGS += $(FUZZ_PROGRAMS)
+endif
+
+RUN_TESTS = $(Q)BUILD='$(abspath $(OUT))' CC='$(CC)' SAN='$(SAN)' tests/run
+
+.PHONY: check check-all $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
+	format lint lint-tidy lint-cppcheck lint-shell bench-memory
+
+check: check-layering check-docs $(TEST_THINGS) | deps-run deps-test
+	$(RUN_TESTS) $T
+
+check-all: check-layering check-docs check-format $(TEST_THINGS) | deps-run deps-test
+	$(RUN_TESTS) --all $T
+
+$(TEST_GROUPS:%=check-%): check-%: $(TEST_THINGS) | deps-run deps-test
+	$(RUN_TESTS) $(if $T,$(T:%='$*/*%*'),'$*/*')
+
+check-layering:
+	$(Q)mk/check-layering
+
+check-docs: | deps-test
+	$(Q)mk/check-docs
+
+bench-memory: all | deps-run deps-test
+	$(Q)BUILD='$(abspath $(OUT))' tools/bench-memory.sh
+
+# Formatting and linting take every source there is, listed in a module.mk or not.
+CODE_DIRS := lib fs mounthelper runner tools tests
+C_FILES = $(shell find $(CODE_DIRS) -name '*.[ch]' | sort)
+SHELL_FILES = $(shell find mk tools tests .ci -type f -size -256k -exec \
+	awk 'FNR == 1 && /^\#(!.*[\/ ](ba)?sh( |$$)| shellcheck shell=)/ { print FILENAME } \
+	{ nextfile }' {} + | sort)
+
+format: | deps-lint
+	$(Q)clang-format -i $(C_FILES)
+
+check-format: | deps-lint
+	$(Q)clang-format --dry-run --Werror $(C_FILES)
+
+lint: lint-tidy lint-cppcheck lint-shell
+
+lint-tidy: | deps-lint deps-test
+	$(call say,TIDY)
+	$(Q)clang-tidy --quiet $(sort $(SOURCES)) -- $(ALL_CPPFLAGS) -std=c17
+
+lint-cppcheck: | deps-lint
+	$(call say,CPPCHECK)
+	$(Q)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
+		--enable=warning,performance,portability --suppress=missingIncludeSystem \
+		-I. -D_GNU_SOURCE= $(sort $(SOURCES))
+
+lint-shell: | deps-lint
+	$(call say,SHELL)
+	$(Q)shellcheck -x $(SHELL_FILES)

@@ -1,0 +1,274 @@
+#!/bin/sh
+# Provide what this tree needs from the machine it is built on.
+#
+#	mk/deps.sh [build|run|test|lint|fuzz]...	(default: build)
+#
+#	build	compiler, libraries and a libfuse3 that is new enough
+#	run	what somebody who mounts by hand wants to have
+#	test	what the test suite calls
+#	lint	the static checkers and the formatter
+#	fuzz	clang with its libFuzzer
+#
+# On Debian missing packages are installed, which needs root.  A list that is complete costs one
+# dpkg-query and changes nothing.  On any other system nothing is installed: the packages are the
+# reader's to choose, only libfuse3 is checked.
+#
+# Debian's stable releases carry a libfuse3 older than this program wants.  There the source
+# package of a newer Debian suite is fetched from the mirror the machine already uses and built as
+# a static library into $BUILD/deps/prefix.  apt checks its signature as it does for any package;
+# the sources list, package lists and cache it needs live in $BUILD/deps, never in the system.
+#
+# Environment: BUILD		build directory (default: build)
+#              FUSE_SUITES	suites to look for libfuse3 in, newest first
+
+# shellcheck disable=SC2086  # lists of package names are meant to be split
+
+set -eu
+
+build=${BUILD:-build}
+suites=${FUSE_SUITES:-forky trixie}
+fuse_wanted=3.18	# what a Debian machine gets
+fuse_least=3.17		# what will do elsewhere
+recipe=1		# raise to have the private libfuse3 built again
+
+build_packages='gcc libc6-dev make pkgconf libcap-dev libxxhash-dev'
+fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
+run_packages='attr fuse3 mount util-linux'
+test_packages='acl attr btrfs-progs debootstrap e2fsprogs fuse3 git libcmocka-dev mount procps
+	python3 sqlite3 strace uidmap util-linux xfsprogs'
+lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
+fuzz_packages='clang libclang-rt-dev'
+
+die()
+{
+	printf 'deps: %s\n' "$*" >&2
+	exit 1
+}
+
+say()
+{
+	printf 'deps: %s\n' "$*"
+}
+
+# The variables of the program's own build must not reach the build of libfuse.
+unset CC CFLAGS CPPFLAGS LDFLAGS DESTDIR MAKEFLAGS MFLAGS PKG_CONFIG_PATH || :
+
+mkdir -p "$build/deps" || die "cannot create $build/deps"
+deps=$(cd "$build/deps" && pwd)
+prefix=$deps/prefix
+log=$deps/log
+
+on_debian()
+{
+	command -v dpkg-query >/dev/null && command -v apt-get >/dev/null
+}
+
+# Run a command with its output in the log; what it complains of last becomes our message.
+logged()
+{
+	what=$1
+	shift
+	printf '\n== %s: %s\n' "$what" "$*" >>"$log"
+	"$@" >>"$log" 2>&1 9>&- || die "cannot $what: $(complaint) (see $log)"
+}
+
+complaint()
+{
+	sed -n -e '/^== /{ s/.*/it failed/; h; }' -e '/^E: \|[Ee][Rr][Rr][Oo][Rr][: ]/h' \
+		-e '${ g; p; }' "$log"
+}
+
+missing()
+{
+	present=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+		sed -n 's/^installed //p')
+	for package; do
+		printf '%s\n' "$present" | grep -qxF -e "$package" || printf '%s ' "$package"
+	done
+}
+
+lists_are_fresh=false
+
+update_lists()
+{
+	$lists_are_fresh && return
+	# A third party's repository may be out of order without harm to us: apt-get install
+	# will say what it misses.
+	printf '\n== update package lists\n' >>"$log"
+	apt-get -q -o DPkg::Lock::Timeout=600 update >>"$log" 2>&1 9>&- || :
+	lists_are_fresh=true
+}
+
+install_packages()
+{
+	# shellcheck disable=SC2046  # a list of words
+	set -- $(missing "$@")
+	[ $# -gt 0 ] || return 0
+	[ "$(id -u)" -eq 0 ] || die "cannot install $*: not root"
+	say "installing $*"
+	update_lists
+	logged "install $*" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		-o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold \
+		install --no-install-recommends "$@"
+}
+
+have_fuse()
+{
+	pkg-config --atleast-version="$1" fuse3 2>/dev/null
+}
+
+have_private_fuse()
+{
+	[ "$(cat "$prefix/recipe" 2>/dev/null)" = "$recipe" ]
+}
+
+# Does the distribution offer a libfuse3-dev that is new enough?
+offers_fuse()
+{
+	offered=$(apt-cache policy libfuse3-dev 2>/dev/null | sed -n 's/^ *Candidate: //p')
+	case $offered in
+	'' | '(none)') return 1 ;;
+	esac
+	dpkg --compare-versions "$offered" ge "$fuse_wanted"
+}
+
+# Where the machine gets Debian itself from, as opposed to security updates or anybody else's
+# packages.
+debian_mirrors()
+{
+	# shellcheck disable=SC2016  # apt's variables
+	apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(COMPONENT)|$(REPO_URI)' \
+		'Created-By: Packages' 2>/dev/null |
+		sed -n 's/^Debian|Debian|main|//p' | grep -v '^cdrom:' | sort -u
+}
+
+# apt-get and apt-cache, kept away from the system's lists.  A list past its date still has its
+# signature checked; all it can do is to offer an older libfuse3, and the version is checked too.
+private()
+{
+	tool=$1
+	shift
+	"$tool" -q -o Dir::Etc::sourcelist="$deps/apt/fuse.list" -o Dir::Etc::sourceparts=- \
+		-o Dir::State::lists="$deps/apt/lists" -o Dir::Cache="$deps/apt/cache" \
+		-o APT::Update::Error-Mode=any -o Acquire::Check-Valid-Until=false "$@" 9>&-
+}
+
+# Point the private lists at a suite that verifies and has a libfuse3 that will do.
+find_fuse_source()
+{
+	mirrors=$(debian_mirrors)
+	if [ -z "$mirrors" ] && [ "$(id -u)" -eq 0 ]; then
+		update_lists
+		mirrors=$(debian_mirrors)
+	fi
+	[ -n "$mirrors" ] ||
+		die "cannot fetch libfuse3 >= $fuse_wanted: no mirror of apt's sources answers as Debian"
+	signed=
+	for ring in /usr/share/keyrings/debian-archive-keyring.pgp \
+		/usr/share/keyrings/debian-archive-keyring.gpg; do
+		[ -r "$ring" ] && signed="[signed-by=$ring]" && break
+	done
+	mkdir -p "$deps/apt/lists/partial" "$deps/apt/cache/archives/partial"
+	for suite in $suites; do
+		for mirror in $mirrors; do
+			printf 'deb-src %s %s %s main\n' "$signed" "$mirror" "$suite" \
+				>"$deps/apt/fuse.list"
+			printf '\n== read suite %s of %s\n' "$suite" "$mirror" >>"$log"
+			if ! private apt-get update >>"$log" 2>&1; then
+				say "passing over suite $suite: $(complaint)"
+				continue
+			fi
+			source_version=$(private apt-cache showsrc --only-source fuse3 \
+				2>>"$log" | sed -n 's/^Version: //p' | sort -V | tail -n 1)
+			dpkg --compare-versions "${source_version:-0}" ge "$fuse_least" && return
+			say "passing over suite $suite: fuse3 ${source_version:-none} is older" \
+				"than $fuse_least"
+		done
+	done
+	die "cannot fetch libfuse3 >= $fuse_least: no usable source in $suites (see $log)"
+}
+
+build_private_fuse()
+{
+	install_packages $fuse_packages
+	find_fuse_source
+	say "building libfuse3 $source_version from suite $suite"
+	work=$deps/fuse
+	rm -rf "$work" "$prefix"
+	mkdir -p "$work"
+	cd "$work"
+	logged "fetch the source of fuse3 $source_version" \
+		private apt-get --download-only source fuse3
+	logged 'unpack fuse3' dpkg-source --no-check -x ./*.dsc source
+	# bindir and sysconfdir name what libfuse looks for at run time: fusermount3, fuse.conf.
+	logged 'configure libfuse3' meson setup source obj --prefix="$prefix" --libdir=lib \
+		--bindir=/usr/bin --sysconfdir=/etc --buildtype=debugoptimized \
+		-Ddefault_library=static -Dexamples=false -Dutils=false -Dtests=false \
+		-Duseroot=false
+	logged 'compile libfuse3' ninja -C obj
+	logged 'install libfuse3' meson install -C obj --no-rebuild
+	cd "$deps"
+	rm -rf "$work" "$deps/apt"
+	printf '%s\n' "$recipe" >"$prefix/recipe"
+}
+
+provide_fuse()
+{
+	if have_fuse "$fuse_wanted"; then
+		return
+	fi
+	if have_private_fuse; then
+		install_packages liburing-dev libnuma-dev	# the static library wants them
+		return
+	fi
+	if offers_fuse; then
+		install_packages libfuse3-dev
+	else
+		build_private_fuse
+	fi
+}
+
+provide()
+{
+	case $1 in
+	build)
+		install_packages $build_packages
+		provide_fuse
+		;;
+	run)
+		install_packages $run_packages
+		;;
+	test)
+		install_packages $test_packages
+		;;
+	lint)
+		install_packages $lint_packages
+		;;
+	fuzz)
+		install_packages $fuzz_packages
+		;;
+	esac
+}
+
+[ $# -gt 0 ] || set -- build
+
+for list; do
+	case $list in
+	build | run | test | lint | fuzz) ;;
+	*) die "unknown list $list: not one of build, run, test, lint, fuzz" ;;
+	esac
+done
+
+if ! on_debian; then
+	have_fuse "$fuse_least" ||
+		die "cannot find libfuse3 >= $fuse_least: install its development files"
+	exit 0
+fi
+
+# Two builds may run at once; dpkg and the prefix take one at a time.
+exec 9>"$deps/lock"
+flock 9
+
+for list; do
+	provide "$list"
+done

@@ -1,0 +1,53 @@
+# Compiler, flags and where things go.  Sets OUT (the directory of this variant of the build),
+# ALL_CPPFLAGS, ALL_CFLAGS, ALL_LDFLAGS and, from the generated config.mk, FUSE_CFLAGS, FUSE_LIBS.
+
+ifeq ($(origin CC),default)
+CC := $(if $(filter 1,$(FUZZ)),clang,gcc)
+endif
+AR ?= ar
+
+comma := ,
+
+# Every variant has its own directory, so that going from one to the other rebuilds nothing.
+OUT := $O
+VARIANT_CFLAGS :=
+
+ifneq ($(SAN),)
+OUT := $O/san-$(subst $(comma),-,$(SAN))
+VARIANT_CFLAGS += -fsanitize=$(SAN) -fno-omit-frame-pointer
+ifneq ($(findstring undefined,$(SAN)),)
+VARIANT_CFLAGS += -fno-sanitize-recover=undefined
+endif
+endif
+
+ifeq ($(COV),1)
+OUT := $O/cov$(OUT:$O%=%)
+VARIANT_CFLAGS += --coverage -O0
+endif
+
+ifeq ($(FUZZ),1)
+OUT := $O/fuzz$(OUT:$O%=%)
+VARIANT_CFLAGS += -fsanitize=fuzzer-no-link
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 0,$(WERROR)),,-Werror)
+
+# $(FUSE_CFLAGS) brings libfuse's headers in as system headers: their warnings are not ours.
+# _GNU_SOURCE is empty so that a file that must also compile by itself may define it again.
+ALL_CPPFLAGS = -I. -D_GNU_SOURCE= -D_FILE_OFFSET_BITS=64 $(FUSE_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c17 -O2 -g -pthread $(WARNINGS) $(VARIANT_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pthread -Wl,-z,relro,-z,now $(VARIANT_CFLAGS) $(CFLAGS) $(LDFLAGS)
+
+DAEMON_LIBS = $(FUSE_LIBS) -lcap -lxxhash $(LDLIBS)
+CMOCKA_LIBS ?= -lcmocka
+
+# config.mk tells where libfuse3 is.  Making it installs the packages of the build where they are
+# missing, which is why goals that build nothing must not include it.
+PASSIVE_GOALS := help clean distclean deps format check-format check-layering check-docs uninstall
+ifneq ($(filter-out $(PASSIVE_GOALS),$(or $(MAKECMDGOALS),all)),)
+include $O/config.mk
+endif
+
+$O/config.mk: mk/deps.sh mk/config.sh
+	$(Q)BUILD='$O' mk/deps.sh build
+	$(Q)BUILD='$O' mk/config.sh >$@

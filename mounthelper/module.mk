@@ -1,0 +1,3 @@
+# mount.unionfs(8), what mount(8) calls.
+
+MOUNTHELPER_SOURCES :=

@@ -1,0 +1,3 @@
+# The container runner.
+
+RUNNER_SOURCES :=

@@ -1,0 +1,3 @@
+# Programs for whoever works with layers or measures the daemon.
+
+TOOLS_SOURCES :=
