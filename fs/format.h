@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The words of the on-disk format: names and values of the private xattrs, whiteout names, work
+ * directory names.  docs/format.md is the grammar; this is the only code that spells it.
+ *
+ * Pure: no system calls, no state.  Everything that decodes takes (pointer, length), may be given
+ * any bytes, and is fuzzed.
+ */
+#ifndef FS_FORMAT_H
+#define FS_FORMAT_H
+
+#include <sys/types.h>
+
+#include "lib/base.h"
+
+/** Directory names below the work directory (kernel overlayfs's). */
+#define FORMAT_WORK_DIR "work"
+#define FORMAT_INCOMPAT_DIR "incompat"
+#define FORMAT_INCOMPAT_VOLATILE "volatile"
+#define FORMAT_VOLATILE_DIRTY "dirty"
+/** Ours: the upper holds redirects under user.overlay.*, which the kernel refuses to follow. */
+#define FORMAT_INCOMPAT_USER_REDIRECT "userxattr-redirect"
+
+/** A work directory that is made inside the upper has this name there, and is not shown. */
+#define FORMAT_WORK_IN_UPPER ".unionfs-work"
+
+/** Names that mark whiteouts in layers unpacked from AUFS-style archives. */
+#define FORMAT_WH_PREFIX ".wh."
+#define FORMAT_WH_OPAQUE ".wh..wh..opq"
+
+/** The longest redirect that is written (the kernel's redirect_max is 256; it reads any length). */
+#define FORMAT_REDIRECT_MAX 3072
+
+/** The private xattrs, without their prefix. */
+enum format_xattr {
+	FORMAT_OPAQUE,   /* "y" hides everything below, "x" there may be xattr whiteouts */
+	FORMAT_REDIRECT, /* where the lower directories of this name are */
+	FORMAT_ORIGIN,   /* file handle of the lower object that was copied up */
+	FORMAT_IMPURE,   /* "y": the directory holds copied-up entries */
+	FORMAT_NLINK,
+	FORMAT_METACOPY, /* present: the data is in a lower layer */
+	FORMAT_UPPER,
+	FORMAT_UUID,
+	FORMAT_PROTATTR,
+	FORMAT_WHITEOUT, /* on an empty regular file in a directory with opaque=x: a whiteout */
+	FORMAT_PLAIN_WH, /* ours: a file named .wh.* is an ordinary one, not a whiteout */
+	FORMAT_N_XATTRS
+};
+
+/** Which namespace the private xattrs live in. */
+enum format_space { FORMAT_SPACE_TRUSTED, FORMAT_SPACE_USER };
+
+/** The opaque mark of fuse-overlayfs, honoured in lower layers only. */
+#define FORMAT_FUSE_OVERLAYFS_OPAQUE "user.fuseoverlayfs.opaque"
+
+/** The full name of a private xattr: "trusted.overlay.opaque". */
+const char *format_xattr_name(enum format_space space, enum format_xattr xattr);
+
+/**
+ * Which private xattr @name is.  False when it is none of them; unknown names below the private
+ * prefix are private too (format_xattr_is_private).
+ */
+bool format_xattr_find(enum format_space space, const char *name, enum format_xattr *ret);
+
+/**
+ * Whether @name, as stored, is below our private prefix and not escaped, or is the opaque mark of
+ * fuse-overlayfs (shown and copied up, it would become a mark of the upper).
+ */
+bool format_xattr_is_private(enum format_space space, const char *name);
+
+/** Space for an escaped name and its NUL: XATTR_NAME_MAX plus "overlay.". */
+#define FORMAT_XATTR_NAME_SIZE 264
+
+/**
+ * The stored name of the xattr that users call @name: itself, or escaped when it is below the
+ * private prefix ("trusted.overlay.X" is stored as "trusted.overlay.overlay.X", so that layers can
+ * be prepared inside a union).  Returns 0; -ERANGE (longer than XATTR_NAME_MAX once escaped);
+ * -EOPNOTSUPP for FORMAT_FUSE_OVERLAYFS_OPAQUE, which users neither see nor set.
+ */
+int format_xattr_to_disk(enum format_space space, const char *name,
+			 char ret[FORMAT_XATTR_NAME_SIZE]) NODISCARD;
+
+/**
+ * The name that users see for the stored xattr @name; NULL when they do not see it (private).
+ * An escaped name is returned unescaped in @buffer, any other name as it is.
+ */
+const char *format_xattr_from_disk(enum format_space space, const char *name,
+				   char buffer[FORMAT_XATTR_NAME_SIZE]);
+
+enum format_opaque { FORMAT_OPAQUE_NO, FORMAT_OPAQUE_YES, FORMAT_OPAQUE_XWHITEOUTS };
+
+/** The meaning of an opaque xattr's value; what is neither "y" nor "x" is NO, as in the kernel. */
+enum format_opaque format_opaque_decode(const void *value, size_t len);
+
+/**
+ * Check a redirect's value: an absolute path "/a/b" of non-empty components, or one component.
+ * No component is "." or "..", none is longer than NAME_MAX, none holds a NUL.
+ * Returns 0 or -EINVAL.  @value need not end with a NUL.
+ */
+int format_redirect_check(const char *value, size_t len) NODISCARD;
+
+/** Kernel's handle types are below 0x100; the longest handle (MAX_HANDLE_SZ). */
+#define FORMAT_HANDLE_MAX 128
+
+/** An object of a layer, named by the handle that name_to_handle_at(2) gives. */
+struct format_origin {
+	uint8_t uuid[16];
+	int32_t type; /* handle type */
+	uint32_t len; /* bytes in handle */
+	uint8_t handle[FORMAT_HANDLE_MAX];
+};
+
+/** The longest encoded origin: 21 bytes of header and the handle. */
+#define FORMAT_ORIGIN_SIZE (21 + FORMAT_HANDLE_MAX)
+
+/**
+ * Encode @origin as the kernel's struct ovl_fb (version 0, magic 0xfb, length, flags with the
+ * machine's byte order, type, UUID, handle).  Returns the length; 0 when the handle or its type is
+ * too large for it: an empty value is stored then, "copied up, from where is not known".
+ */
+size_t format_origin_encode(const struct format_origin *origin, uint8_t ret[FORMAT_ORIGIN_SIZE]);
+
+/**
+ * Returns 0; -ENODATA for "no handle" (empty value, a newer version, unknown flags or another byte
+ * order: all to be ignored, as the kernel does); -EINVAL for a malformed value.
+ */
+int format_origin_decode(const void *value, size_t len, struct format_origin *ret) NODISCARD;
+
+/**
+ * The inode number inside a handle of a well-known file system type (ext4 and others' INO32_GEN,
+ * xfs, btrfs, tmpfs), for those who may not open by handle.  False when the type is not known.
+ * Other file systems (isofs, ocfs2, erofs, FUSE) use the same types and lengths for handles of
+ * another content: trust the answers for a file system only when the one for its root is right.
+ */
+bool format_handle_ino(const struct format_origin *origin, uint64_t *ret_ino);
+
+/** Whether @name has the form of a whiteout's name: ".wh." and at least one more byte. */
+bool format_is_wh_name(const char *name, size_t len);
+
+/**
+ * The whiteout name of @name: ".wh.NAME".  Returns 0; -ENAMETOOLONG; -EINVAL when @name begins with
+ * ".wh." itself (".wh..wh.*" are marks and hide nothing).
+ */
+int format_wh_name(const char *name, char ret[256]) NODISCARD;
+
+/**
+ * The name that the whiteout @wh_name hides (a pointer into it); NULL for ".wh..wh.*" marks and for
+ * what is no whiteout's name.
+ */
+const char *format_wh_target(const char *wh_name);
+
+#endif
