@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Locks while publishing: the parent's directory lock and, when a directory is copied up, its own,
+ * then the inode lock, all for writing and only for the publishing step.  The names are read again
+ * under them: while the copy was made, the object may have been renamed, removed (then it becomes an
+ * orphan in the work directory, so that its open handles go on) or copied up by a rename.
+ */
+#include "fs/copyup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/entry.h"
+#include "fs/inode.h"
+#include "fs/itable.h"
+#include "fs/source.h"
+#include "fs/stage.h"
+#include "lib/check.h"
+#include "lib/cleanup.h"
+
+/* How long a waiter sleeps before it asks whether its caller is still there. */
+#define POLL_MS 50
+
+struct job {
+	struct job *next;
+	const struct inode *inode;
+	unsigned n_waiters;
+};
+
+struct copyups {
+	struct mutex lock;
+	struct cond done;
+	struct job *jobs GUARDED_BY(lock);
+};
+
+struct copyup {
+	struct ovl_fs *fs;
+	const struct request *rq;
+	struct inode *inode;
+	struct job job;
+	struct copydata how;
+	struct stage stage;
+};
+
+int copyup_init(struct ovl_fs *fs)
+{
+	fs->copyups = calloc(1, sizeof(*fs->copyups));
+	if (!fs->copyups)
+		return -ENOMEM;
+	mutex_init(&fs->copyups->lock, LOCK_RANK_COPYUP);
+	cond_init(&fs->copyups->done);
+	return 0;
+}
+
+void copyup_deinit(struct ovl_fs *fs)
+{
+	if (!fs->copyups)
+		return;
+	mutex_deinit(&fs->copyups->lock);
+	cond_deinit(&fs->copyups->done);
+	free(fs->copyups);
+	fs->copyups = NULL;
+}
+
+/* --- one copy for all who want it --- */
+
+static struct job *find_job(struct copyups *copyups, const struct inode *inode)
+{
+	struct job *job = copyups->jobs;
+
+	while (job && job->inode != inode)
+		job = job->next;
+	return job;
+}
+
+/* Returns 1: the job is ours; 0: somebody else's has ended, look again; -EINTR. */
+static int job_begin(struct copyup *cu)
+{
+	struct copyups *copyups = cu->fs->copyups;
+	struct job *other;
+	int r = 0;
+
+	mutex_lock(&copyups->lock);
+	other = find_job(copyups, cu->inode);
+	if (!other) {
+		cu->job = (struct job){ .next = copyups->jobs, .inode = cu->inode };
+		copyups->jobs = &cu->job;
+		mutex_unlock(&copyups->lock);
+		return 1;
+	}
+	other->n_waiters++;
+	while (find_job(copyups, cu->inode) == other && r == 0) {
+		(void)cond_wait_ms(&copyups->done, &copyups->lock, POLL_MS);
+		if (request_is_interrupted(cu->rq))
+			r = -EINTR;
+	}
+	if (find_job(copyups, cu->inode) == other)
+		other->n_waiters--;
+	mutex_unlock(&copyups->lock);
+	return r;
+}
+
+static void job_end(struct copyup *cu)
+{
+	struct copyups *copyups = cu->fs->copyups;
+	struct job **at;
+
+	mutex_lock(&copyups->lock);
+	for (at = &copyups->jobs; *at != &cu->job;)
+		at = &(*at)->next;
+	*at = cu->job.next;
+	cond_broadcast(&copyups->done);
+	mutex_unlock(&copyups->lock);
+}
+
+/* Asked by the copying of data: stop only when nobody is left who wants it. */
+static bool is_unwanted(void *cookie)
+{
+	struct copyup *cu = cookie;
+	bool unwanted;
+
+	if (!request_is_interrupted(cu->rq))
+		return false;
+	mutex_lock(&cu->fs->copyups->lock);
+	unwanted = cu->job.n_waiters == 0;
+	mutex_unlock(&cu->fs->copyups->lock);
+	return unwanted;
+}
+
+/* --- stage --- */
+
+static int stage_inode(struct copyup *cu, uint64_t data_limit)
+{
+	struct ovl_fs *fs = cu->fs;
+	struct stage_source source;
+	char name[256];
+	struct place place;
+	struct dirfd dir;
+	int r = place_open(fs, cu->inode, &place);
+
+	if (r < 0)
+		return r;
+	/* A lower object stays where it is: keep its directory open and let the lock go. */
+	dir = place.dir;
+	place.dir.fs = NULL;
+	(void)snprintf(name, sizeof(name), "%s", place.name);
+	source = (struct stage_source){ .layer = place.layer, .dirfd = dir.ref.fd, .name = name };
+	place_close(&place);
+	r = layer_stat(source.layer, source.dirfd, name, &source.stx);
+	if (r == 0 && (source.stx.stx_mode & S_IFMT) != cu->inode->type)
+		r = -ESTALE;
+	if (r == 0)
+		r = stage_copy(fs, &source, data_limit, &cu->how, &cu->stage);
+	dirfd_close(&dir);
+	return r == -ENOENT ? -ESTALE : r;
+}
+
+/* --- publish --- */
+
+int copyup_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	int r;
+
+	if (info->flags & DIR_IMPURE)
+		return 0;
+	r = layer_set_private(ovl_upper(fs), dirfd, "", FORMAT_IMPURE, "y", 1);
+	if (r == 0)
+		info->flags |= DIR_IMPURE;
+	return r;
+}
+
+/* What the directory's memory will be once it is published: made before, since it may fail. */
+struct new_place {
+	uint32_t realdir; /* directories: the new upper one */
+	uint32_t stack;
+	uint32_t name;    /* files */
+};
+
+static int prepare_place(struct copyup *cu, uint32_t parent, const char *name,
+			 struct new_place *ret)
+{
+	struct ovl_fs *fs = cu->fs;
+	struct dirinfo *info;
+	uint32_t *stack;
+	int r;
+
+	if (!inode_is_dir(cu->inode))
+		return arena_new(&fs->names, name, strlen(name), &ret->name);
+	info = ovl_dirinfo(fs, cu->inode);
+	stack = malloc((info->n_stack + 1U) * sizeof(*stack));
+	if (!stack)
+		return -ENOMEM;
+	r = realdir_new(fs, ovl_realdir(fs, parent)->layer, parent, name, &ret->realdir);
+	if (r == 0) {
+		stack[0] = ret->realdir;
+		memcpy(stack + 1, inode_stack(fs, cu->inode), info->n_stack * sizeof(*stack));
+		r = arena_new(&fs->names, stack, (info->n_stack + 1U) * sizeof(*stack),
+			      &ret->stack);
+		if (r < 0)
+			realdir_put(fs, ret->realdir);
+	}
+	free(stack);
+	return r;
+}
+
+static void abandon_place(struct copyup *cu, struct new_place *place)
+{
+	arena_put(&cu->fs->names, place->name);
+	arena_put(&cu->fs->names, place->stack);
+	realdir_put(cu->fs, place->realdir);
+}
+
+/* The object is in the upper layer: say so.  Nothing here can fail. */
+static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_place *place)
+{
+	struct ovl_fs *fs = cu->fs;
+	struct inode *inode = cu->inode;
+
+	if (inode_is_dir(inode)) {
+		struct dirinfo *info = ovl_dirinfo(fs, inode);
+
+		arena_put(&fs->names, info->stack);
+		info->stack = place->stack;
+		info->n_stack++;
+		info->has_upper = true;
+		inode_touch_dir(fs, inode);
+	} else {
+		source_drop(fs, inode);
+		realdir_put(fs, inode->where);
+		arena_put(&fs->names, inode->name);
+		inode->where = realdir_get(fs, parent);
+		inode->name = place->name;
+		if (cu->stage.fd >= 0)
+			source_offer(fs, inode, fd_take(&cu->stage.fd));
+	}
+	inode_set(inode, INODE_UPPER);
+}
+
+/* A removed file that is still open: it becomes an orphan. */
+static int publish_orphan(struct copyup *cu)
+{
+	struct ovl_fs *fs = cu->fs;
+	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, cu->inode));
+	uint32_t work = workdir_realdir(fs);
+	struct new_place place = { 0 };
+	int r = inode_is_dir(cu->inode) ? -ENOENT : stage_keep(&cu->stage);
+
+	if (r == 0)
+		r = prepare_place(cu, work, cu->stage.name, &place);
+	if (r < 0)
+		return r;
+	cu->stage.name[0] = '\0';
+	rwlock_write(lock);
+	enter_upper(cu, work, &place);
+	inode_set(cu->inode, INODE_ORPHAN);
+	rwlock_unlock(lock);
+	return 0;
+}
+
+/* Publishing into a directory changes its times; a copy-up is no change that users made. */
+static void restore_times(int dirfd, const struct statx *before)
+{
+	struct timespec times[2] = {
+		{ .tv_sec = (time_t)before->stx_atime.tv_sec,
+		  .tv_nsec = (long)before->stx_atime.tv_nsec },
+		{ .tv_sec = (time_t)before->stx_mtime.tv_sec,
+		  .tv_nsec = (long)before->stx_mtime.tv_nsec },
+	};
+
+	(void)sys_utimensat(dirfd, "", times); /* cosmetic: the copy is complete */
+}
+
+static int publish_locked(struct copyup *cu, struct inode *parent, const char *name)
+{
+	struct ovl_fs *fs = cu->fs;
+	uint32_t upper = inode_upper_dir(fs, parent);
+	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
+	struct new_place place = { 0 };
+	struct statx before;
+	int r;
+
+	r = dirfd_open(&dir, fs, upper);
+	if (r == 0)
+		r = sys_stat(dir.ref.fd, "", &before);
+	if (r == 0)
+		r = copyup_mark_impure(fs, parent, dir.ref.fd);
+	if (r == 0)
+		r = prepare_place(cu, upper, name, &place);
+	if (r < 0)
+		return r;
+	r = stage_publish(&cu->stage, dir.ref.fd, name);
+	if (r < 0) {
+		abandon_place(cu, &place);
+		return r == -EEXIST ? -ESTALE : r;
+	}
+	restore_times(dir.ref.fd, &before);
+	enter_upper(cu, upper, &place);
+	inode_touch_dir(fs, parent);
+	return 0;
+}
+
+/* Publish under @name in @parent if that is still what the inode is called: else -EAGAIN. */
+static int publish_as(struct copyup *cu, struct inode *parent, const char *name)
+{
+	struct ovl_fs *fs = cu->fs;
+	uint32_t self = ovl_inode_index(fs, cu->inode);
+	uint32_t dirs[2] = { ovl_inode_index(fs, parent), inode_is_dir(cu->inode) ? self : 0 };
+	_cleanup_lockset_ struct lockset dirlocks = { 0 };
+	_cleanup_lockset_ struct lockset inodelock = { 0 };
+	struct inode *now;
+
+	lockset_write_dirs(&dirlocks, &fs->locks, dirs, 2);
+	lockset_write_inodes(&inodelock, &fs->locks, &self, 1);
+	now = entry_find(fs, parent, name, NULL);
+	itable_put(fs, now); /* it is referenced by the caller if it is ours */
+	if (now != cu->inode)
+		return -EAGAIN;
+	if (!ENSURE(ovl_dirinfo(fs, parent)->has_upper))
+		return -EIO;
+	return publish_locked(cu, parent, name);
+}
+
+static int publish(struct copyup *cu)
+{
+	struct ovl_fs *fs = cu->fs;
+	int r;
+
+	do {
+		struct inode *parent;
+		uint32_t name;
+
+		if (!entry_first_name(fs, cu->inode, &parent, &name))
+			return publish_orphan(cu);
+		r = publish_as(cu, parent, arena_str(&fs->names, name));
+		arena_put(&fs->names, name);
+		itable_put(fs, parent);
+	} while (r == -EAGAIN);
+	return r;
+}
+
+/* --- the whole --- */
+
+static int copyup_one(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		      uint64_t data_limit)
+{
+	struct copyup cu = { .fs = fs, .rq = rq, .inode = inode, .stage = STAGE_NONE };
+	int r = 0;
+
+	cu.how = (struct copydata){
+		.is_cancelled = is_unwanted,
+		.cookie = &cu,
+		.starts_writeback = fs->config.fsync != OPTIONS_FSYNC_VOLATILE,
+	};
+	while (r == 0 && !inode_is_upper(inode)) {
+		r = job_begin(&cu);
+		if (r <= 0)
+			continue;
+		r = inode_is_upper(inode) ? 0 : stage_inode(&cu, data_limit);
+		if (r == 0 && !inode_is_upper(inode))
+			r = publish(&cu);
+		job_end(&cu);
+		stage_deinit(&cu.stage);
+	}
+	return r;
+}
+
+/* The topmost directory above @inode that is not in the upper layer, or @inode; referenced. */
+static struct inode *topmost_lower(struct ovl_fs *fs, struct inode *inode)
+{
+	struct inode *at = itable_ref(inode);
+	struct inode *parent;
+	uint32_t name;
+
+	while (entry_first_name(fs, at, &parent, &name)) {
+		arena_put(&fs->names, name);
+		if (inode_is_upper(parent)) {
+			itable_put(fs, parent);
+			break;
+		}
+		itable_put(fs, at);
+		at = parent;
+	}
+	return at;
+}
+
+int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		 uint64_t data_limit)
+{
+	int r = 0;
+
+	if (fs->readonly)
+		return -EROFS;
+	while (r == 0 && !inode_is_upper(inode)) {
+		struct inode *top = topmost_lower(fs, inode);
+
+		r = copyup_one(fs, rq, top, top == inode ? data_limit : 0);
+		itable_put(fs, top);
+	}
+	return r;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Copy-up: make an object of a lower layer one of the upper layer.
+ *
+ *   prepare   the directories above it first, topmost first, one at a time
+ *   stage     a complete copy in the work directory; no lock is held, so nobody else waits
+ *   publish   one link or rename into the upper directory, then memory that cannot fail
+ *
+ * Several who want the same object share one copy: the first one makes it, the others wait for it.
+ * Who is interrupted stops waiting; the copy itself stops when its maker is interrupted and nobody
+ * else waits.
+ */
+#ifndef FS_COPYUP_H
+#define FS_COPYUP_H
+
+#include "fs/ovl.h"
+#include "fs/request.h"
+
+int copyup_init(struct ovl_fs *fs) NODISCARD;
+void copyup_deinit(struct ovl_fs *fs);
+
+#define COPYUP_ALL_DATA UINT64_MAX
+
+/**
+ * Make @inode writable in the upper layer; of a file's data at least the first @data_limit bytes
+ * (0 when it is about to be truncated).  Idempotent.  Either the finished object appears under its
+ * name or nothing changes.
+ *
+ * Locks:   call with none.
+ * Returns: 0; -EROFS no upper layer; -EINTR interrupted; -ENOSPC, -EDQUOT upper full;
+ *          -EOPNOTSUPP an xattr that the upper cannot hold; -ESTALE the lower changed under us;
+ *          -ENOENT a removed directory; -EIO, -ENOMEM, what the file systems say.
+ */
+int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		 uint64_t data_limit) NODISCARD;
+
+/** copyup_inode for a directory in which something is to be made, removed or renamed. */
+static inline int copyup_dir(struct ovl_fs *fs, const struct request *rq, struct inode *dir)
+{
+	return copyup_inode(fs, rq, dir, 0);
+}
+
+/** Mark the upper directory as holding copied-up entries.  Directory lock held for writing. */
+int copyup_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd) NODISCARD;
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A directory's attributes are kept with the version of the directory that they were read at; they
+ * are true as long as the version has not moved on.  Files' attributes are not kept: the kernel
+ * does that, and asks only after a change.
+ */
+#include "fs/inode.h"
+
+#include <errno.h>
+
+#include "fs/itable.h"
+
+static int open_locked(struct ovl_fs *fs, struct inode *inode, struct place *place)
+{
+	uint32_t where;
+
+	if (inode_has(inode, INODE_LOST))
+		return -ESTALE;
+	if (inode_is_dir(inode)) {
+		where = inode_stack(fs, inode)[0];
+		place->name = "";
+	} else {
+		where = inode->where;
+		place->name = arena_str(&fs->names, inode->name);
+	}
+	place->layer = realdir_layer(fs, where);
+	return dirfd_open(&place->dir, fs, where);
+}
+
+int place_open(struct ovl_fs *fs, struct inode *inode, struct place *ret)
+{
+	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, inode));
+	struct place place = PLACE_NONE;
+	int r;
+
+	rwlock_read(lock);
+	r = open_locked(fs, inode, &place);
+	if (r < 0) {
+		rwlock_unlock(lock);
+		return r;
+	}
+	place.lock = lock;
+	*ret = place;
+	return 0;
+}
+
+int place_open_upper(struct ovl_fs *fs, struct inode *inode, struct place *ret)
+{
+	struct place place = PLACE_NONE;
+	int r = place_open(fs, inode, &place);
+
+	if (r < 0)
+		return r;
+	if (!place.layer->is_writable) {
+		place_close(&place);
+		return -EROFS;
+	}
+	*ret = place;
+	return 0;
+}
+
+void place_close(struct place *place)
+{
+	if (!place->lock)
+		return;
+	dirfd_close(&place->dir);
+	rwlock_unlock(place->lock);
+	place->lock = NULL;
+}
+
+void inode_move_file(struct ovl_fs *fs, struct inode *inode, uint32_t where, uint32_t name)
+{
+	uint32_t old = inode->where;
+
+	arena_put(&fs->names, inode->name);
+	inode->where = realdir_get(fs, where);
+	inode->name = arena_get(&fs->names, name);
+	realdir_put(fs, old);
+}
+
+void inode_adjust_attr(const struct ovl_fs *fs, const struct inode *inode, struct attr *attr)
+{
+	attr->ino = inode->ino;
+	if (inode_is_dir(inode)) {
+		const struct dirinfo *dir = ovl_dirinfo(fs, inode);
+
+		if (dir->flags & DIR_DEAD)
+			attr->nlink = 0;
+		else if (dir->n_stack > 1)
+			attr->nlink = 1;
+		return;
+	}
+	/* An orphan's name in the work directory, and the name of a lower file that was whited out,
+	 * are not names in the union. */
+	if (attr->nlink && (inode_has(inode, INODE_ORPHAN) ||
+			    (inode_has(inode, INODE_UNLINKED) && !inode_has(inode, INODE_UPPER))))
+		attr->nlink--;
+}
+
+/* Read a directory's attributes and keep them, unless it changed meanwhile. */
+static int refresh_dir(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
+{
+	struct dirinfo *dir = ovl_dirinfo(fs, inode);
+	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, inode));
+	struct place place = PLACE_NONE;
+	struct statx stx;
+	uint32_t version;
+	int r;
+
+	rwlock_write(lock);
+	version = atomic_load_explicit(&dir->version, memory_order_acquire);
+	r = open_locked(fs, inode, &place);
+	if (r == 0) {
+		r = sys_stat(place_fd(&place), "", &stx);
+		dirfd_close(&place.dir);
+	}
+	if (r == 0) {
+		attr_from_statx(&stx, &dir->attr);
+		dir->attr_version = version;
+		*ret = dir->attr;
+		inode_adjust_attr(fs, inode, ret);
+	}
+	rwlock_unlock(lock);
+	return r;
+}
+
+static bool remembered_dir(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
+{
+	struct dirinfo *dir = ovl_dirinfo(fs, inode);
+	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, inode));
+	bool is_true;
+
+	rwlock_read(lock);
+	is_true = dir->attr_version == atomic_load_explicit(&dir->version, memory_order_acquire);
+	if (is_true) {
+		*ret = dir->attr;
+		inode_adjust_attr(fs, inode, ret);
+	}
+	rwlock_unlock(lock);
+	return is_true;
+}
+
+int inode_getattr(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	struct statx stx;
+	int r;
+
+	if (inode_is_dir(inode))
+		return remembered_dir(fs, inode, ret) ? 0 : refresh_dir(fs, inode, ret);
+	r = place_open(fs, inode, &place);
+	if (r == 0)
+		r = layer_stat(place.layer, place_fd(&place), place.name, &stx);
+	if (r < 0)
+		return r == -ENOENT ? -ESTALE : r;
+	attr_from_statx(&stx, ret);
+	inode_adjust_attr(fs, inode, ret);
+	return 0;
+}

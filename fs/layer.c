@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two ways to stay inside a layer.  A confined layer is a private clone of its mount, in which no
+ * other mount can appear, so plain *at calls with one name are safe and cost one system call.  Where
+ * cloning is not allowed a name may be a mount point (our own, even, and asking it would wait for
+ * ourselves): each object is opened with RESOLVE_NO_XDEV first.
+ */
+#include "fs/layer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "lib/check.h"
+#include "lib/cleanup.h"
+#include "lib/sys.h"
+
+#ifndef FS_IOC_GETFSUUID
+struct fsuuid2 {
+	uint8_t len;
+	uint8_t uuid[16];
+};
+#define FS_IOC_GETFSUUID _IOR(0x15, 0, struct fsuuid2)
+#endif
+
+static void layer_probe_uuid(struct layer *layer)
+{
+	struct fsuuid2 uuid = { 0 };
+
+	if (ioctl(layer->root, FS_IOC_GETFSUUID, &uuid) == 0 && uuid.len == sizeof(layer->uuid))
+		memcpy(layer->uuid, uuid.uuid, sizeof(layer->uuid));
+}
+
+static void layer_probe_handles(struct layer *layer)
+{
+	struct format_origin origin;
+	uint64_t ino;
+
+	layer->can_open_handles = true;
+	layer->can_open_handles = layer_get_handle(layer, layer->root, "", &origin) == 0 &&
+				  layer_decode_handle(layer, &origin, &ino) == 0;
+}
+
+static void layer_probe_xwhiteouts(struct layer *layer)
+{
+	char value[4];
+	ssize_t n = layer_get_private(layer, layer->root, "", FORMAT_OPAQUE, value, sizeof(value));
+
+	layer->has_xwhiteouts =
+		n > 0 && format_opaque_decode(value, (size_t)n) == FORMAT_OPAQUE_XWHITEOUTS;
+}
+
+int layer_adopt(int root, const char *path, bool is_lower, bool is_confined,
+		enum format_space space, struct layer *ret)
+{
+	struct layer layer = { .is_writable = !is_lower, .is_confined = is_confined, .space = space };
+	_cleanup_fd_ int fd = sys_openat(root, ".", O_RDONLY | O_DIRECTORY, 0);
+	struct statx stx;
+	int r;
+
+	if (fd == -EACCES || fd == -EPERM)
+		fd = sys_openat(root, ".", O_PATH | O_DIRECTORY, 0);
+	if (fd < 0)
+		return fd;
+	r = sys_stat(fd, "", &stx);
+	if (r < 0)
+		return r;
+	layer.path = strdup(path);
+	if (!layer.path)
+		return -ENOMEM;
+	layer.root = fd_take(&fd);
+	layer.root_dev = ((uint64_t)stx.stx_dev_major << 32) | stx.stx_dev_minor;
+	layer.root_ino = stx.stx_ino;
+	layer_probe_uuid(&layer);
+	layer_probe_handles(&layer);
+	layer_probe_xwhiteouts(&layer);
+	*ret = layer;
+	return 0;
+}
+
+int layer_open(const char *path, bool is_lower, enum format_space space, struct layer *ret)
+{
+	_cleanup_fd_ int plain = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_fd_ int clone = -1;
+
+	if (plain < 0)
+		return -errno;
+	clone = sys_clone_mount(plain, "", is_lower);
+	return layer_adopt(clone >= 0 ? clone : plain, path, is_lower, clone >= 0, space, ret);
+}
+
+void layer_deinit(struct layer *layer)
+{
+	if (layer->path)
+		fd_close(&layer->root);
+	free(layer->path);
+	layer->path = NULL;
+}
+
+int layer_stat(const struct layer *layer, int dirfd, const char *name, struct statx *ret)
+{
+	_cleanup_fd_ int fd = -1;
+
+	if (layer->is_confined || !*name)
+		return sys_stat(dirfd, name, ret);
+	fd = sys_open_beneath(dirfd, name, O_PATH);
+	return fd < 0 ? fd : sys_stat(fd, "", ret);
+}
+
+int layer_open_dir(const struct layer *layer, int dirfd, const char *path)
+{
+	(void)layer; /* every layer is walked the safe way: this is the cold path */
+	return sys_open_beneath(dirfd, path, O_PATH | O_DIRECTORY);
+}
+
+int layer_open_file(const struct layer *layer, int dirfd, const char *name, int flags)
+{
+	if ((flags & O_ACCMODE) != O_RDONLY && !ENSURE(layer->is_writable))
+		return -EROFS;
+	if (layer->is_confined)
+		return sys_openat(dirfd, name, flags | O_NONBLOCK, 0);
+	return sys_open_beneath(dirfd, name, flags | O_NONBLOCK);
+}
+
+static bool means_no_xattr(ssize_t r)
+{
+	return r == -EOPNOTSUPP || r == -ENOSYS || r == -EPERM || r == -EACCES;
+}
+
+ssize_t layer_get_private(const struct layer *layer, int dirfd, const char *name,
+			  enum format_xattr xattr, void *value, size_t size)
+{
+	ssize_t r = sys_getxattrat(dirfd, name, format_xattr_name(layer->space, xattr), value, size);
+
+	return means_no_xattr(r) ? -ENODATA : r;
+}
+
+bool layer_is_whiteout(const struct layer *layer, int dirfd, const char *name,
+		       const struct statx *stx, bool looks_for_xattr)
+{
+	if (S_ISCHR(stx->stx_mode))
+		return stx->stx_rdev_major == 0 && stx->stx_rdev_minor == 0;
+	if (!looks_for_xattr || !S_ISREG(stx->stx_mode) || stx->stx_size)
+		return false;
+	return layer_get_private(layer, dirfd, name, FORMAT_WHITEOUT, NULL, 0) >= 0;
+}
+
+int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
+		     struct format_origin *ret)
+{
+	union {
+		struct file_handle handle;
+		char space[sizeof(struct file_handle) + FORMAT_HANDLE_MAX];
+	} u = { .handle.handle_bytes = FORMAT_HANDLE_MAX };
+	int mount_id;
+
+	if (name_to_handle_at(dirfd, name, &u.handle, &mount_id, *name ? 0 : AT_EMPTY_PATH) < 0)
+		return errno == EOVERFLOW ? -EOPNOTSUPP : -errno;
+	memcpy(ret->uuid, layer->uuid, sizeof(ret->uuid));
+	ret->type = u.handle.handle_type;
+	ret->len = u.handle.handle_bytes;
+	memcpy(ret->handle, u.space + sizeof(struct file_handle), ret->len);
+	return 0;
+}
+
+int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
+			uint64_t *ret_ino)
+{
+	union {
+		struct file_handle handle;
+		char space[sizeof(struct file_handle) + FORMAT_HANDLE_MAX];
+	} u = { .handle.handle_bytes = origin->len, .handle.handle_type = origin->type };
+	_cleanup_fd_ int fd = -1;
+	struct statx stx;
+	int r;
+
+	if (memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
+		return -EXDEV;
+	if (!layer->can_open_handles)
+		return format_handle_ino(origin, ret_ino) ? 0 : -EOPNOTSUPP;
+	memcpy(u.space + sizeof(struct file_handle), origin->handle, origin->len);
+	fd = open_by_handle_at(layer->root, &u.handle, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = sys_stat(fd, "", &stx);
+	if (r == 0)
+		*ret_ino = stx.stx_ino;
+	return r;
+}
+
+int layer_set_private(const struct layer *upper, int dirfd, const char *name,
+		      enum format_xattr xattr, const void *value, size_t size)
+{
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	return sys_setxattrat(dirfd, name, format_xattr_name(upper->space, xattr), value, size, 0);
+}
+
+int layer_remove_private(const struct layer *upper, int dirfd, const char *name,
+			 enum format_xattr xattr)
+{
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	return sys_removexattrat(dirfd, name, format_xattr_name(upper->space, xattr));
+}

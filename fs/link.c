@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A lower file is copied up under its own name first.  Where the new name is whited out, the link is
+ * made in the work directory and renamed over the whiteout.
+ */
+#include "fs/link.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "fs/copyup.h"
+#include "fs/entry.h"
+#include "fs/inode.h"
+#include "fs/inum.h"
+#include "fs/itable.h"
+#include "fs/links.h"
+#include "fs/lookup.h"
+#include "fs/whiteout.h"
+#include "fs/workdir.h"
+
+static int link_over_whiteout(struct ovl_fs *fs, int from, const char *oldname, int dirfd,
+			      const char *name)
+{
+	char temp[WORKDIR_NAME_SIZE];
+	int r;
+
+	workdir_new_name(fs, temp);
+	r = sys_linkat(from, oldname, workdir_fd(fs), temp);
+	if (r < 0)
+		return r;
+	r = sys_renameat2(workdir_fd(fs), temp, dirfd, name, 0);
+	if (r < 0)
+		workdir_remove(fs, temp);
+	return r;
+}
+
+static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const char *name,
+			enum entry_below *ret_below)
+{
+	_cleanup_dirfd_ struct dirfd from = DIRFD_NONE;
+	const char *oldname = arena_str(&fs->names, inode->name);
+	int r = inode_has(inode, INODE_LOST) ? -ENOENT : dirfd_open(&from, fs, inode->where);
+
+	if (r == 0)
+		r = sys_linkat(from.ref.fd, oldname, dirfd, name);
+	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
+		*ret_below = ENTRY_BELOW_YES;
+		r = link_over_whiteout(fs, from.ref.fd, oldname, dirfd, name);
+	}
+	return r;
+}
+
+/* An unnamed file, or one whose names were all removed, is back in the union. */
+static void leave_work(struct ovl_fs *fs, struct inode *inode, uint32_t upper, uint32_t name)
+{
+	uint32_t old = arena_get(&fs->names, inode->name);
+
+	inode_move_file(fs, inode, upper, name);
+	inode_clear(inode, INODE_ORPHAN | INODE_UNLINKED);
+	workdir_remove(fs, arena_str(&fs->names, old));
+	arena_put(&fs->names, old);
+}
+
+/* After the link: what stat shows, and how the other names find the inode. */
+static int note_link(struct ovl_fs *fs, struct inode *inode, struct inode *dir, int dirfd,
+		     const char *name, struct attr *ret_attr)
+{
+	uint16_t fsid = ovl_upper(fs)->fs;
+	struct statx stx;
+	int r = sys_stat(dirfd, name, &stx);
+
+	if (r < 0)
+		return r;
+	if (inode->ino != inum_make(fsid, stx.stx_ino))
+		r = copyup_mark_impure(fs, dir, dirfd);
+	if (!inode_has(inode, INODE_LINKED) && stx.stx_nlink > 1)
+		itable_put(fs, links_add(fs, fsid, stx.stx_ino, inode));
+	attr_from_statx(&stx, ret_attr);
+	inode_adjust_attr(fs, inode, ret_attr);
+	return r;
+}
+
+static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir, const char *name,
+		       struct attr *ret_attr)
+{
+	_cleanup_dirfd_ struct dirfd dirfd = DIRFD_NONE;
+	uint32_t upper = inode_upper_dir(fs, dir);
+	enum entry_below below = ENTRY_BELOW_NO;
+	uint32_t name_ref = 0;
+	uint32_t entry = 0;
+	struct inode *known = entry_find(fs, dir, name, NULL);
+	int r;
+
+	if (known) {
+		itable_put(fs, known);
+		return -EEXIST;
+	}
+	if (ovl_dirinfo(fs, dir)->flags & DIR_DEAD)
+		return -ENOENT;
+	r = dirfd_open(&dirfd, fs, upper);
+	if (r == 0)
+		r = arena_new(&fs->names, name, strlen(name), &name_ref);
+	if (r == 0)
+		r = entry_prepare(fs, dir, name, inode, ENTRY_BELOW_UNKNOWN, &entry);
+	if (r == 0)
+		r = link_on_disk(fs, inode, dirfd.ref.fd, name, &below);
+	if (r == 0) {
+		entry_commit(fs, entry);
+		entry_set_below(fs, dir, name, below);
+		if (inode_has(inode, INODE_ORPHAN))
+			leave_work(fs, inode, upper, name_ref);
+		inode_touch_dir(fs, dir);
+		r = note_link(fs, inode, dir, dirfd.ref.fd, name, ret_attr);
+	} else {
+		entry_abandon(fs, entry);
+	}
+	arena_put(&fs->names, name_ref);
+	return r;
+}
+
+int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		struct inode *dir, const char *name, struct attr *ret_attr)
+{
+	uint32_t dir_index = ovl_inode_index(fs, dir);
+	uint32_t index = ovl_inode_index(fs, inode);
+	_cleanup_lockset_ struct lockset dirlock = { 0 };
+	_cleanup_lockset_ struct lockset lock = { 0 };
+	int r = inode_is_dir(dir) ? lookup_check_name(name) : -ENOTDIR;
+
+	if (r == 0 && inode_is_dir(inode))
+		r = -EPERM;
+	if (r == 0)
+		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
+	if (r == 0)
+		r = copyup_dir(fs, rq, dir);
+	if (r < 0)
+		return r;
+	lockset_write_dirs(&dirlock, &fs->locks, &dir_index, 1);
+	lockset_write_inodes(&lock, &fs->locks, &index, 1);
+	return link_locked(fs, inode, dir, name, ret_attr);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The layers are read from the top down.  A directory in one layer needs no memory of names; a
+ * merged one keeps a hash set of what was seen, whiteouts included, and each name counts where it is
+ * met first.  A ".wh.NAME" file hides NAME in the layers below its own only, so these are noted once
+ * their layer has been read.
+ */
+#include "fs/listing.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "fs/inode.h"
+#include "fs/realdir.h"
+#include "fs/resolve.h"
+#include "fs/whiteout.h"
+#include "lib/cleanup.h"
+
+#define READ_SIZE (128U << 10)
+
+struct listing {
+	_Atomic uint32_t refs;
+	uint32_t version;
+	uint32_t n;
+	struct listing_entry *entries;
+	char *text;
+};
+
+/* The kernel's struct linux_dirent64. */
+struct raw_dirent {
+	uint64_t ino;
+	int64_t off;
+	uint16_t reclen;
+	uint8_t type;
+	char name[];
+};
+
+struct seen {
+	uint32_t hash;
+	uint32_t name; /* offset in text + 1; 0 = free */
+};
+
+struct builder {
+	struct ovl_fs *fs;
+	bool is_merged;
+	bool wants_one;     /* one visible name is enough to know */
+	uint32_t at;        /* the realdir that is read */
+	const struct layer *layer;
+	int fd;
+	bool is_last;
+	struct listing_entry *entries;
+	size_t n, room;
+	char *text;
+	size_t text_len, text_room;
+	struct seen *seen;  /* merged only */
+	size_t n_seen, seen_room;
+	size_t *marks;      /* offsets in text of names hidden below this layer */
+	size_t n_marks, marks_room;
+};
+
+static void builder_deinit(struct builder *b)
+{
+	free(b->entries);
+	free(b->text);
+	free(b->seen);
+	free(b->marks);
+}
+
+/* Make room for @more elements of @size in the array at @array. */
+static int grow(void **array, size_t *room, size_t used, size_t more, size_t size)
+{
+	size_t wanted = *room ? *room : 64;
+	void *bigger;
+
+	while (wanted < used + more)
+		wanted *= 2;
+	if (wanted == *room)
+		return 0;
+	bigger = realloc(*array, wanted * size);
+	if (!bigger)
+		return -ENOMEM;
+	*array = bigger;
+	*room = wanted;
+	return 0;
+}
+
+static int add_text(struct builder *b, const char *name, size_t *ret)
+{
+	size_t len = strlen(name) + 1;
+	int r = grow((void **)&b->text, &b->text_room, b->text_len, len, 1);
+
+	if (r < 0)
+		return r;
+	if (b->text_len + len > UINT32_MAX)
+		return -ENOMEM;
+	memcpy(b->text + b->text_len, name, len);
+	*ret = b->text_len;
+	b->text_len += len;
+	return 0;
+}
+
+/* --- the set of names seen --- */
+
+static struct seen *seen_slot(const struct builder *b, const char *name, uint32_t hash)
+{
+	size_t mask = b->seen_room - 1;
+	size_t i = hash & mask;
+
+	while (b->seen[i].name && (b->seen[i].hash != hash ||
+				   strcmp(b->text + b->seen[i].name - 1, name) != 0))
+		i = (i + 1) & mask;
+	return &b->seen[i];
+}
+
+static int seen_grow(struct builder *b)
+{
+	size_t old_room = b->seen_room;
+	struct seen *old = b->seen;
+
+	if (b->n_seen < old_room / 4 * 3)
+		return 0;
+	b->seen_room = old_room ? old_room * 2 : 256;
+	b->seen = calloc(b->seen_room, sizeof(*b->seen));
+	if (!b->seen) {
+		b->seen = old;
+		b->seen_room = old_room;
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < old_room; i++)
+		if (old[i].name)
+			*seen_slot(b, b->text + old[i].name - 1, old[i].hash) = old[i];
+	free(old);
+	return 0;
+}
+
+/* Note @name.  Returns 1 and its text when it is new, 0 when it was seen, or -errno. */
+static int note_name(struct builder *b, const char *name, size_t *ret_text)
+{
+	uint32_t hash;
+	struct seen *slot;
+	int r;
+
+	if (!b->is_merged) {
+		r = add_text(b, name, ret_text);
+		return r < 0 ? r : 1;
+	}
+	r = seen_grow(b);
+	if (r < 0)
+		return r;
+	hash = (uint32_t)XXH3_64bits(name, strlen(name));
+	slot = seen_slot(b, name, hash);
+	if (slot->name)
+		return 0;
+	r = add_text(b, name, ret_text);
+	if (r < 0)
+		return r;
+	*slot = (struct seen){ .hash = hash, .name = (uint32_t)*ret_text + 1 };
+	b->n_seen++;
+	return 1;
+}
+
+/* --- one name of one layer --- */
+
+static int add_mark(struct builder *b, const char *target)
+{
+	size_t text;
+	int r = add_text(b, target, &text);
+
+	if (r == 0)
+		r = grow((void **)&b->marks, &b->marks_room, b->n_marks, 1, sizeof(*b->marks));
+	if (r == 0)
+		b->marks[b->n_marks++] = text;
+	return r;
+}
+
+/* What a name means beyond itself: 1 visible, 0 hidden, or -errno.  @type may become known. */
+static int judge_name(struct builder *b, const char *name, uint8_t *type)
+{
+	bool is_lower = b->layer->id != b->fs->upper;
+	bool xattr = is_lower && (ovl_realdir(b->fs, b->at)->facts & REALDIR_XWHITEOUTS);
+	bool is_wh = is_lower && format_is_wh_name(name, strlen(name));
+	struct statx stx;
+	int r;
+
+	if (*type != DT_CHR && *type != DT_UNKNOWN && !(xattr && *type == DT_REG) && !is_wh)
+		return 1;
+	r = layer_stat(b->layer, b->fd, name, &stx);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r == -EXDEV || r == -ELOOP ? 1 : r;
+	*type = (uint8_t)IFTODT(stx.stx_mode);
+	if (is_wh && whiteout_is_mark(b->layer, b->fd, name, &stx)) {
+		const char *target = format_wh_target(name);
+
+		r = target && !b->is_last ? add_mark(b, target) : 0;
+		return r < 0 ? r : 0;
+	}
+	return !layer_is_whiteout(b->layer, b->fd, name, &stx, xattr);
+}
+
+static int add_name(struct builder *b, const struct raw_dirent *d)
+{
+	uint8_t type = d->type;
+	size_t text;
+	int visible;
+	int r;
+
+	if (!strcmp(d->name, ".") || !strcmp(d->name, "..") ||
+	    resolve_is_hidden_work(b->fs, b->at, d->name))
+		return 0;
+	visible = judge_name(b, d->name, &type);
+	if (visible < 0 || (!visible && !b->is_merged))
+		return MIN(visible, 0);
+	r = note_name(b, d->name, &text);
+	if (r <= 0 || !visible)
+		return MIN(r, 0);
+	r = grow((void **)&b->entries, &b->room, b->n, 1, sizeof(*b->entries));
+	if (r == 0)
+		b->entries[b->n++] = (struct listing_entry){
+			.ino = d->ino, .name = (uint32_t)text, .type = type
+		};
+	return r;
+}
+
+/* --- one layer --- */
+
+static int read_names(struct builder *b, int dir, char *buffer)
+{
+	ssize_t n;
+
+	while ((n = sys_getdents(dir, buffer, READ_SIZE)) > 0) {
+		for (ssize_t at = 0; at < n;) {
+			const struct raw_dirent *d = (const void *)(buffer + at);
+			int r = add_name(b, d);
+
+			if (r < 0)
+				return r;
+			if (b->wants_one && b->n)
+				return 0;
+			at += d->reclen;
+		}
+	}
+	return (int)n;
+}
+
+static int hide_marked(struct builder *b)
+{
+	for (size_t i = 0; i < b->n_marks; i++) {
+		size_t text;
+		_cleanup_free_ char *name = strdup(b->text + b->marks[i]);
+		int r = name ? note_name(b, name, &text) : -ENOMEM;
+
+		if (r < 0)
+			return r;
+	}
+	b->n_marks = 0;
+	return 0;
+}
+
+static int read_layer(struct builder *b, uint32_t at, char *buffer)
+{
+	_cleanup_dirfd_ struct dirfd dirfd = DIRFD_NONE;
+	_cleanup_fd_ int dir = -1;
+	int r = dirfd_open(&dirfd, b->fs, at);
+
+	if (r < 0)
+		return r;
+	dir = sys_openat(dirfd.ref.fd, ".", O_RDONLY | O_DIRECTORY, 0);
+	if (dir < 0)
+		return dir;
+	b->at = at;
+	b->fd = dir;
+	b->layer = realdir_layer(b->fs, at);
+	r = read_names(b, dir, buffer);
+	return r == 0 && b->is_merged ? hide_marked(b) : r;
+}
+
+static int build_locked(struct builder *b, struct inode *dir)
+{
+	const struct dirinfo *info = ovl_dirinfo(b->fs, dir);
+	const uint32_t *stack = inode_stack(b->fs, dir);
+	_cleanup_free_ char *buffer = NULL;
+
+	if (info->flags & DIR_DEAD)
+		return 0;
+	buffer = malloc(READ_SIZE);
+	if (!buffer)
+		return -ENOMEM;
+	b->is_merged = info->n_stack > 1;
+	for (unsigned i = 0; i < info->n_stack; i++) {
+		int r;
+
+		b->is_last = i + 1U == info->n_stack;
+		r = read_layer(b, stack[i], buffer);
+		if (r < 0 || (b->wants_one && b->n))
+			return r;
+	}
+	return 0;
+}
+
+/* --- the snapshot --- */
+
+static int make_listing(struct builder *b, uint32_t version, struct listing **ret)
+{
+	struct listing *listing = calloc(1, sizeof(*listing));
+	void *smaller;
+
+	if (!listing)
+		return -ENOMEM;
+	atomic_init(&listing->refs, 1);
+	listing->version = version;
+	listing->n = (uint32_t)b->n;
+	smaller = b->n ? realloc(b->entries, b->n * sizeof(*b->entries)) : NULL;
+	listing->entries = smaller ? smaller : b->entries;
+	listing->text = b->text;
+	b->entries = NULL;
+	b->text = NULL;
+	*ret = listing;
+	return 0;
+}
+
+int listing_get(struct ovl_fs *fs, struct inode *dir, struct listing **ret)
+{
+	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
+	struct builder b = { .fs = fs };
+	uint32_t version;
+	int r;
+
+	rwlock_read(lock);
+	version = atomic_load_explicit(&ovl_dirinfo(fs, dir)->version, memory_order_acquire);
+	r = build_locked(&b, dir);
+	rwlock_unlock(lock);
+	if (r == 0)
+		r = make_listing(&b, version, ret);
+	builder_deinit(&b);
+	return r;
+}
+
+int listing_is_empty_locked(struct ovl_fs *fs, struct inode *dir)
+{
+	struct builder b = { .fs = fs, .wants_one = true };
+	int r = build_locked(&b, dir);
+
+	r = r < 0 ? r : b.n == 0;
+	builder_deinit(&b);
+	return r;
+}
+
+void listing_put(struct listing *listing)
+{
+	if (!listing ||
+	    atomic_fetch_sub_explicit(&listing->refs, 1, memory_order_acq_rel) != 1)
+		return;
+	free(listing->entries);
+	free(listing->text);
+	free(listing);
+}
+
+uint32_t listing_count(const struct listing *listing)
+{
+	return listing->n;
+}
+
+const struct listing_entry *listing_at(const struct listing *listing, uint32_t position)
+{
+	return &listing->entries[position];
+}
+
+const char *listing_name(const struct listing *listing, const struct listing_entry *entry)
+{
+	return listing->text + entry->name;
+}
+
+uint32_t listing_version(const struct listing *listing)
+{
+	return listing->version;
+}

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every adapter begins with ops_begin, which finds the inode (ESTALE is the answer when there is
+ * none), and ends with one reply.  The only file that turns -errno into an answer is reply.c.
+ */
+#include "fs/ops.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/create.h"
+#include "fs/daemon.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/itable.h"
+#include "fs/link.h"
+#include "fs/lookup.h"
+#include "fs/opscope.h"
+#include "fs/remove.h"
+#include "fs/rename.h"
+#include "fs/reply.h"
+#include "fs/setattr.h"
+#include "fs/workdir.h"
+#include "fs/xattr.h"
+#include "lib/cleanup.h"
+
+/** The root answers this xattr with the daemon's identity, for `unionfs-mount -u`. */
+#define XATTR_DAEMON "user.unionfs.daemon"
+
+static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	OP_BEGIN(op, "lookup", req, parent, name);
+	struct inode *inode = NULL;
+	struct attr attr;
+	int r;
+
+	if (!strcmp(name, ".")) {
+		inode = itable_ref(op.inode);
+		r = inode_getattr(op.fs, inode, &attr);
+		if (r < 0)
+			itable_put(op.fs, inode);
+	} else {
+		r = lookup_name(op.fs, op.inode, name, &inode, &attr);
+	}
+	reply_entry(req, op.fs, r, inode, &attr);
+}
+
+static void forget_one(struct ovl_fs *fs, fuse_ino_t ino, uint64_t n)
+{
+	struct inode *inode = ino == FUSE_ROOT_ID ? NULL : itable_get(fs, ino);
+
+	if (!inode)
+		return;
+	itable_forget(fs, inode, n);
+	itable_put(fs, inode);
+}
+
+static void op_forget(fuse_req_t req, fuse_ino_t ino, uint64_t n)
+{
+	struct ovl_fs *fs = fuse_req_userdata(req);
+
+	forget_one(fs, ino, n);
+	fuse_reply_none(req);
+	if (fs->work)
+		workdir_empty_trash(fs);
+}
+
+static void op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *forgets)
+{
+	struct ovl_fs *fs = fuse_req_userdata(req);
+
+	for (size_t i = 0; i < count; i++)
+		forget_one(fs, forgets[i].ino, forgets[i].nlookup);
+	fuse_reply_none(req);
+	if (fs->work)
+		workdir_empty_trash(fs);
+}
+
+static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "getattr", req, ino, "");
+	struct attr attr;
+
+	(void)fi;
+	reply_attr(req, inode_getattr(op.fs, op.inode, &attr), &attr);
+}
+
+static struct setattr decode_setattr(const struct stat *attr, int valid)
+{
+	static const struct {
+		int fuse;
+		unsigned what;
+	} bits[] = {
+		{ FUSE_SET_ATTR_MODE, SETATTR_MODE },
+		{ FUSE_SET_ATTR_UID, SETATTR_UID },
+		{ FUSE_SET_ATTR_GID, SETATTR_GID },
+		{ FUSE_SET_ATTR_SIZE, SETATTR_SIZE },
+		{ FUSE_SET_ATTR_ATIME | FUSE_SET_ATTR_ATIME_NOW, SETATTR_ATIME },
+		{ FUSE_SET_ATTR_MTIME | FUSE_SET_ATTR_MTIME_NOW, SETATTR_MTIME },
+		{ FUSE_SET_ATTR_KILL_SUID | FUSE_SET_ATTR_KILL_SGID, SETATTR_KILL_PRIV },
+	};
+	struct setattr change = {
+		.mode = attr->st_mode,
+		.uid = attr->st_uid,
+		.gid = attr->st_gid,
+		.size = (uint64_t)attr->st_size,
+		.times = { attr->st_atim, attr->st_mtim },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bits); i++)
+		if (valid & bits[i].fuse)
+			change.what |= bits[i].what;
+	if (valid & FUSE_SET_ATTR_ATIME_NOW)
+		change.times[0].tv_nsec = UTIME_NOW;
+	if (valid & FUSE_SET_ATTR_MTIME_NOW)
+		change.times[1].tv_nsec = UTIME_NOW;
+	return change;
+}
+
+static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int valid,
+		       struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "setattr", req, ino, "");
+	struct setattr change = decode_setattr(attr, valid);
+	struct request rq = reply_caller(req);
+	struct attr now;
+
+	(void)fi;
+	reply_attr(req, setattr_inode(op.fs, &rq, op.inode, &change, &now), &now);
+}
+
+static void op_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+	OP_BEGIN(op, "readlink", req, ino, "");
+	char target[PATH_MAX + 1];
+	ssize_t n = file_readlink(op.fs, op.inode, target, PATH_MAX);
+
+	if (n < 0) {
+		reply_status(req, (int)n);
+		return;
+	}
+	target[n] = '\0';
+	(void)fuse_reply_readlink(req, target); /* the caller has gone */
+}
+
+/* --- making --- */
+
+static void create_entry(struct op_scope *op, fuse_req_t req, const char *name,
+			 const struct creation *what)
+{
+	struct request rq = reply_caller(req);
+	struct inode *inode = NULL;
+	struct attr attr;
+	int r = create_object(op->fs, &rq, op->inode, name, what, &inode, &attr);
+
+	reply_entry(req, op->fs, r, inode, &attr);
+}
+
+static void op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t rdev)
+{
+	OP_BEGIN(op, "mknod", req, parent, name);
+	create_entry(&op, req, name, &(struct creation){ .mode = mode, .rdev = rdev });
+}
+
+static void op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
+{
+	OP_BEGIN(op, "mkdir", req, parent, name);
+	create_entry(&op, req, name, &(struct creation){ .mode = S_IFDIR | (mode & 07777) });
+}
+
+static void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
+{
+	OP_BEGIN(op, "symlink", req, parent, name);
+	create_entry(&op, req, name, &(struct creation){ .mode = S_IFLNK | 0777, .target = target });
+}
+
+/* What an open handle tells the kernel: keep the pages, skip FLUSH. */
+static void fill_open(struct fuse_file_info *fi)
+{
+	fi->fh = 0;
+	fi->keep_cache = 1;
+	fi->noflush = 1;
+}
+
+static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
+		      struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "create", req, parent, name);
+	struct creation what = { .mode = S_IFREG | (mode & 07777) };
+	struct request rq = reply_caller(req);
+	struct inode *inode = NULL;
+	struct attr attr;
+	int r = create_object(op.fs, &rq, op.inode, name, &what, &inode, &attr);
+
+	fill_open(fi);
+	reply_created(req, op.fs, r, inode, &attr, fi);
+}
+
+static void op_tmpfile(fuse_req_t req, fuse_ino_t parent, mode_t mode, struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "tmpfile", req, parent, "");
+	struct request rq = reply_caller(req);
+	struct inode *inode = NULL;
+	struct attr attr;
+	int r = create_unnamed(op.fs, &rq, op.inode, mode, &inode, &attr);
+
+	fill_open(fi);
+	reply_created(req, op.fs, r, inode, &attr, fi);
+}
+
+static void op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t newparent, const char *newname)
+{
+	OP_BEGIN(op, "link", req, ino, newname);
+	struct inode *dir = itable_get(op.fs, newparent);
+	struct request rq = reply_caller(req);
+	struct attr attr;
+	int r = dir ? link_object(op.fs, &rq, op.inode, dir, newname, &attr) : -ESTALE;
+
+	reply_entry(req, op.fs, r, itable_ref(op.inode), &attr);
+	if (r < 0)
+		itable_put(op.fs, op.inode);
+	itable_put(op.fs, dir);
+}
+
+/* --- removing and renaming --- */
+
+static void op_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	OP_BEGIN(op, "unlink", req, parent, name);
+	struct request rq = reply_caller(req);
+
+	reply_status(req, remove_file(op.fs, &rq, op.inode, name));
+}
+
+static void op_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	OP_BEGIN(op, "rmdir", req, parent, name);
+	struct request rq = reply_caller(req);
+
+	reply_status(req, remove_dir(op.fs, &rq, op.inode, name));
+}
+
+static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t newparent,
+		      const char *newname, unsigned int flags)
+{
+	OP_BEGIN(op, "rename", req, parent, name);
+	struct inode *newdir = itable_get(op.fs, newparent);
+	struct request rq = reply_caller(req);
+
+	reply_status(req, newdir ? rename_object(op.fs, &rq, op.inode, name, newdir, newname, flags) :
+				   -ESTALE);
+	itable_put(op.fs, newdir);
+}
+
+/* --- data --- */
+
+static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "open", req, ino, "");
+	struct request rq = reply_caller(req);
+	int r = file_open(op.fs, &rq, op.inode, fi->flags, fi->kill_suidgid);
+
+	if (r < 0) {
+		reply_status(req, r);
+		return;
+	}
+	fill_open(fi);
+	if (fuse_reply_open(req, fi) < 0)
+		file_release(op.fs, op.inode);
+}
+
+static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "release", req, ino, "");
+	(void)fi;
+	file_release(op.fs, op.inode);
+	reply_status(req, 0);
+}
+
+/* A page-aligned buffer of the calling thread, as large as it ever needed. */
+static char *thread_buffer(size_t size)
+{
+	static _Thread_local struct {
+		char *data;
+		size_t size;
+	} buffer;
+
+	if (buffer.size < size) {
+		free(buffer.data);
+		buffer.data = aligned_alloc(4096, (size + 4095) & ~(size_t)4095);
+		buffer.size = buffer.data ? size : 0;
+	}
+	return buffer.data;
+}
+
+static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
+		    struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "read", req, ino, "");
+	char *buf = thread_buffer(size);
+
+	(void)fi;
+	reply_bytes(req, buf ? file_read(op.fs, op.inode, buf, size, offset) : -ENOMEM, buf);
+}
+
+static void op_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t size, off_t offset,
+		     struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "write", req, ino, "");
+	struct request rq = reply_caller(req);
+	ssize_t n = file_write(op.fs, &rq, op.inode, buf, size, offset, fi->kill_suidgid);
+
+	if (n < 0)
+		reply_status(req, (int)n);
+	else
+		(void)fuse_reply_write(req, (size_t)n); /* the caller has gone; it is written */
+}
+
+static void op_fsync(fuse_req_t req, fuse_ino_t ino, int data_only, struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "fsync", req, ino, "");
+	(void)fi;
+	reply_status(req, file_sync(op.fs, op.inode, data_only != 0));
+}
+
+static void op_fallocate(fuse_req_t req, fuse_ino_t ino, int mode, off_t offset, off_t len,
+			 struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "fallocate", req, ino, "");
+	struct request rq = reply_caller(req);
+
+	(void)fi;
+	reply_status(req, file_fallocate(op.fs, &rq, op.inode, mode, offset, len));
+}
+
+static void op_lseek(fuse_req_t req, fuse_ino_t ino, off_t offset, int whence,
+		     struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "lseek", req, ino, "");
+	off_t at = file_seek(op.fs, op.inode, offset, whence);
+
+	(void)fi;
+	if (at < 0)
+		reply_status(req, (int)at);
+	else
+		(void)fuse_reply_lseek(req, at); /* the caller has gone */
+}
+
+static void op_copy_file_range(fuse_req_t req, fuse_ino_t ino_in, off_t off_in,
+			       struct fuse_file_info *fi_in, fuse_ino_t ino_out, off_t off_out,
+			       struct fuse_file_info *fi_out, size_t len, int flags)
+{
+	OP_BEGIN(op, "copy_file_range", req, ino_in, "");
+	struct inode *out = itable_get(op.fs, ino_out);
+	struct request rq = reply_caller(req);
+	ssize_t n = -ESTALE;
+
+	(void)fi_in;
+	(void)fi_out;
+	if (out)
+		n = flags ? -EINVAL :
+			    file_copy_range(op.fs, &rq, op.inode, off_in, out, off_out, len);
+	if (n < 0)
+		reply_status(req, (int)n);
+	else
+		(void)fuse_reply_write(req, (size_t)n); /* the caller has gone; it is copied */
+	itable_put(op.fs, out);
+}
+
+static void op_statfs(fuse_req_t req, fuse_ino_t ino)
+{
+	OP_BEGIN(op, "statfs", req, ino, "");
+	struct statvfs st;
+	int r = file_statfs(op.fs, &st);
+
+	if (r < 0)
+		reply_status(req, r);
+	else
+		(void)fuse_reply_statfs(req, &st); /* the caller has gone */
+}
+
+/* --- xattrs --- */
+
+static void op_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name, const char *value,
+			size_t size, int flags)
+{
+	OP_BEGIN(op, "setxattr", req, ino, name);
+	struct request rq = reply_caller(req);
+
+	reply_status(req, xattr_set(op.fs, &rq, op.inode, name, value, size, flags));
+}
+
+static void reply_sized(fuse_req_t req, ssize_t n, const char *buf, size_t size)
+{
+	if (n >= 0 && !size)
+		(void)fuse_reply_xattr(req, (size_t)n); /* the caller has gone */
+	else
+		reply_bytes(req, n, buf);
+}
+
+static ssize_t get_identity(char *buf, size_t size)
+{
+	char identity[DAEMON_IDENTITY_SIZE];
+	int n = daemon_identity(identity, sizeof(identity));
+
+	if (n < 0 || !size)
+		return n;
+	if ((size_t)n > size)
+		return -ERANGE;
+	memcpy(buf, identity, (size_t)n);
+	return n;
+}
+
+static void op_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
+{
+	OP_BEGIN(op, "getxattr", req, ino, name);
+	_cleanup_free_ char *buf = size ? malloc(size) : NULL;
+	ssize_t n = -ENOMEM;
+
+	if (ino == FUSE_ROOT_ID && !strcmp(name, XATTR_DAEMON) && (buf || !size))
+		n = get_identity(buf, size);
+	else if (buf || !size)
+		n = xattr_get(op.fs, op.inode, name, buf, size);
+	reply_sized(req, n, buf, size);
+}
+
+static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
+{
+	OP_BEGIN(op, "listxattr", req, ino, "");
+	_cleanup_free_ char *buf = size ? malloc(size) : NULL;
+	ssize_t n = buf || !size ? xattr_list(op.fs, op.inode, buf, size) : -ENOMEM;
+
+	reply_sized(req, n, buf, size);
+}
+
+static void op_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
+{
+	OP_BEGIN(op, "removexattr", req, ino, name);
+	struct request rq = reply_caller(req);
+
+	reply_status(req, xattr_remove(op.fs, &rq, op.inode, name));
+}
+
+void ops_fill(struct fuse_lowlevel_ops *ops)
+{
+	ops->lookup = op_lookup;
+	ops->forget = op_forget;
+	ops->forget_multi = op_forget_multi;
+	ops->getattr = op_getattr;
+	ops->setattr = op_setattr;
+	ops->readlink = op_readlink;
+	ops->mknod = op_mknod;
+	ops->mkdir = op_mkdir;
+	ops->symlink = op_symlink;
+	ops->create = op_create;
+	ops->tmpfile = op_tmpfile;
+	ops->link = op_link;
+	ops->unlink = op_unlink;
+	ops->rmdir = op_rmdir;
+	ops->rename = op_rename;
+	ops->open = op_open;
+	ops->release = op_release;
+	ops->read = op_read;
+	ops->write = op_write;
+	ops->fsync = op_fsync;
+	ops->fallocate = op_fallocate;
+	ops->lseek = op_lseek;
+	ops->copy_file_range = op_copy_file_range;
+	ops->statfs = op_statfs;
+	ops->setxattr = op_setxattr;
+	ops->getxattr = op_getxattr;
+	ops->listxattr = op_listxattr;
+	ops->removexattr = op_removexattr;
+	ops_fill_dir(ops);
+}

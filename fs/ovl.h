@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The types of the union in memory.
+ *
+ *      entry ("names")                inode ("one truth")           realdir ("where it is")
+ *   +--------------------+         +----------------------+       +------------------------+
+ *   | parent --> inode   |  node   | counts, st_ino, type |  loc  | layer, parent, name    |
+ *   | name               | ------> | flags                | ----> | (a directory of one    |
+ *   | below: lower too?  |         | file: realdir + name |       |  layer; its O_PATH fd  |
+ *   +--------------------+         | dir:  dirinfo -------+--+    |  is cached, bounded)   |
+ *                                  +----------------------+  |    +------------------------+
+ *                                            stack of realdirs, upper first <---+
+ *
+ * Records lie in pools and name each other by index, never by pointer.  An inode is reached from the
+ * kernel by its node id (generation << 32 | index), from names through the entry table, and is freed
+ * when the kernel has forgotten it and no entry below it is left.
+ */
+#ifndef FS_OVL_H
+#define FS_OVL_H
+
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+#include "fs/attr.h"
+#include "fs/format.h"
+#include "fs/layer.h"
+#include "fs/locks.h"
+#include "fs/options.h"
+#include "lib/arena.h"
+#include "lib/fdcache.h"
+#include "lib/pool.h"
+#include "lib/sys.h"
+
+/** No redirect is longer on disk than what a file system block holds. */
+#define XATTR_SIZE_LIMIT 8192
+
+/** The upper role is not filled. */
+#define LAYER_NONE UINT16_MAX
+
+/** The node id of the root, fixed by FUSE; its record has index 1. */
+#define INODE_ROOT_ID 1
+
+/* --- a directory of one layer (fs/realdir.h) --- */
+
+/** realdir.facts: what has been found out about a directory of a lower layer. */
+enum {
+	REALDIR_WH_KNOWN = 1 << 0,  /* its names were read once, REALDIR_WH_SOME is true or not */
+	REALDIR_WH_SOME = 1 << 1,   /* it holds names that begin with ".wh." */
+	REALDIR_XWHITEOUTS = 1 << 2 /* its opaque xattr is "x": look for xattr whiteouts */
+};
+
+struct realdir {
+	_Atomic uint32_t refs;
+	_Atomic uint32_t fd_slot; /* hint into ovl_fs.dirfds */
+	_Atomic uint32_t parent GUARDED_BY(topology); /* 0: the root of its layer, for good */
+	uint32_t name GUARDED_BY(topology);   /* in ovl_fs.names */
+	uint16_t layer;
+	_Atomic uint16_t facts;
+};
+
+/* --- an object of the union (fs/itable.h, fs/inode.h) --- */
+
+enum inode_flags {
+	INODE_UPPER = 1 << 0,    /* it lives in the upper layer; set once, never taken back */
+	INODE_ORPHAN = 1 << 1,   /* no name in the union; its file is in the work directory */
+	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
+	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
+	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
+	INODE_COPYING = 1 << 5,  /* a copy-up of its data is on its way */
+	INODE_PURE_INO = 1 << 6, /* st_ino is not that of the file that is there now (copied up) */
+};
+
+struct inode {
+	_Atomic uint64_t counts;      /* itable.c: references and what the kernel remembers */
+	uint32_t generation;          /* 0: free */
+	_Atomic uint32_t flags;
+	uint64_t ino;                 /* st_ino, constant */
+	uint32_t entries GUARDED_BY(entry table); /* first name, linked by entry.next_name */
+	uint32_t where GUARDED_BY(inode lock);    /* files: realdir; directories: dirinfo (const) */
+	uint32_t name GUARDED_BY(inode lock);     /* files: name in that realdir */
+	_Atomic uint32_t n_open;      /* files: how often it is open */
+	_Atomic uint32_t fd_slot;     /* files: hint into ovl_fs.datafds */
+	uint16_t type;                /* S_IFMT bits; const */
+};
+
+/* --- what a directory has beyond that --- */
+
+enum dirinfo_flags {
+	DIR_IMPURE = 1 << 1,     /* the upper directory carries the impure mark */
+	DIR_OPAQUE = 1 << 2,     /* the upper directory carries the opaque mark */
+	DIR_DEAD = 1 << 3,       /* removed */
+};
+
+struct dirinfo {
+	uint32_t stack GUARDED_BY(dir lock or inode lock); /* arena: uint32_t realdirs, top first */
+	uint32_t redirect GUARDED_BY(inode lock);          /* arena: the upper's redirect, or 0 */
+	_Atomic uint32_t version;      /* rises after every change of its names or attributes */
+	uint32_t attr_version GUARDED_BY(inode lock); /* attr is true while this is version */
+	uint16_t n_stack;
+	uint8_t has_upper;             /* stack[0] is in the upper layer */
+	_Atomic uint8_t flags;
+	struct attr attr GUARDED_BY(inode lock);
+};
+
+/* --- a name (fs/entry.h) --- */
+
+/** entry.below: whether the name is also visible in the lower layers of its directory. */
+enum entry_below { ENTRY_BELOW_UNKNOWN, ENTRY_BELOW_NO, ENTRY_BELOW_YES };
+
+struct entry {
+	uint32_t parent; /* inode index, referenced; 0 once taken out of the table */
+	uint32_t inode;
+	uint32_t name;   /* in ovl_fs.names */
+	uint32_t hash;
+	uint32_t next_name; /* the inode's next name */
+	uint8_t below;
+};
+
+struct itable;
+struct etable;
+struct links;
+struct workdir;
+struct copyups;
+
+/* --- the union --- */
+
+struct ovl_fs {
+	struct ovl_config config;
+	struct layer *layers;       /* by stable id; [n_layers] is the work directory */
+	uint16_t n_layers;
+	uint16_t *order;            /* layer ids, topmost first, the upper among them */
+	uint32_t *roots;            /* realdir of each layer's root, by layer id */
+	uint16_t upper;             /* id of the layer in the upper role, or LAYER_NONE */
+	uint64_t work_ino;          /* the work directory's, on the upper's file system */
+	bool hides_work;            /* the work directory is in the upper's root, and not shown */
+	bool readonly;
+	enum format_space space;
+	bool redirect_follows;
+	bool redirect_creates;
+	char *fsname;
+	uint64_t handle_generation; /* random per mount: handles of another mount are stale */
+
+	struct locks locks;
+	struct arena names;
+	struct pool realdirs;
+	struct pool inodes;
+	struct pool dirinfos;
+	struct fdcache dirfds;      /* O_PATH, by realdir */
+	struct fdcache datafds;     /* open files, by inode (fs/source.h) */
+	struct itable *itable;
+	struct etable *etable;
+	struct links *links;
+	struct workdir *work;
+	struct copyups *copyups;
+};
+
+static inline struct layer *ovl_upper(const struct ovl_fs *fs)
+{
+	return fs->upper == LAYER_NONE ? NULL : &fs->layers[fs->upper];
+}
+
+static inline struct realdir *ovl_realdir(const struct ovl_fs *fs, uint32_t index)
+{
+	return pool_at(&fs->realdirs, index);
+}
+
+static inline struct inode *ovl_inode(const struct ovl_fs *fs, uint32_t index)
+{
+	return pool_at(&fs->inodes, index);
+}
+
+static inline uint32_t ovl_inode_index(const struct ovl_fs *fs, const struct inode *inode)
+{
+	return (uint32_t)((size_t)((const unsigned char *)inode - fs->inodes.base) /
+			  fs->inodes.record_size);
+}
+
+static inline struct dirinfo *ovl_dirinfo(const struct ovl_fs *fs, const struct inode *dir)
+{
+	return pool_at(&fs->dirinfos, dir->where);
+}
+
+static inline bool inode_is_dir(const struct inode *inode)
+{
+	return inode->type == S_IFDIR;
+}
+
+static inline bool inode_has(const struct inode *inode, uint32_t flags)
+{
+	return (atomic_load_explicit(&inode->flags, memory_order_acquire) & flags) != 0;
+}
+
+static inline void inode_set(struct inode *inode, uint32_t flags)
+{
+	atomic_fetch_or_explicit(&inode->flags, flags, memory_order_acq_rel);
+}
+
+static inline void inode_clear(struct inode *inode, uint32_t flags)
+{
+	atomic_fetch_and_explicit(&inode->flags, ~flags, memory_order_acq_rel);
+}
+
+#endif

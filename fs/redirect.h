@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Redirects: how a renamed directory finds the lower directories it is merged with. */
+#ifndef FS_REDIRECT_H
+#define FS_REDIRECT_H
+
+#include "fs/ovl.h"
+
+/**
+ * Before directory @inode, which has lower parts, leaves the name @name: make its upper directory,
+ * open at @fd, say where they are; relative when it @stays_in_parent.  dir_rename and the inode lock
+ * are held (for writing).  Nothing visible changes.
+ * Returns 0; -EXDEV when the path is too long; -ENOMEM, what the upper says.
+ */
+int redirect_set(struct ovl_fs *fs, struct inode *inode, int fd, const char *name,
+		 bool stays_in_parent) NODISCARD;
+
+#endif

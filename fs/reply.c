@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A lookup is counted before the answer is sent: the kernel may forget it before the call that sends
+ * returns.  An answer that could not be sent is taken back.
+ */
+#include "fs/reply.h"
+
+#include <errno.h>
+
+#include "fs/file.h"
+#include "fs/itable.h"
+
+static bool is_interrupted(void *cookie)
+{
+	return fuse_req_interrupted(cookie) != 0;
+}
+
+struct request reply_caller(fuse_req_t req)
+{
+	const struct fuse_ctx *ctx = fuse_req_ctx(req);
+
+	return (struct request){
+		.uid = ctx->uid,
+		.gid = ctx->gid,
+		.umask = ctx->umask,
+		.is_interrupted = is_interrupted,
+		.cookie = req,
+	};
+}
+
+void reply_status(fuse_req_t req, int r)
+{
+	(void)fuse_reply_err(req, r < 0 ? -r : 0);
+}
+
+void reply_fill_entry(const struct ovl_fs *fs, const struct inode *inode, const struct attr *attr,
+		      struct fuse_entry_param *ret)
+{
+	*ret = (struct fuse_entry_param){
+		.ino = itable_node_id(fs, inode),
+		.generation = (uint32_t)fs->handle_generation,
+		.attr_timeout = REPLY_FOREVER,
+		.entry_timeout = REPLY_FOREVER,
+	};
+	attr_to_stat(attr, &ret->attr);
+}
+
+static void take_back(struct ovl_fs *fs, struct inode *inode)
+{
+	itable_forget(fs, inode, 1);
+}
+
+void reply_entry(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode,
+		 const struct attr *attr)
+{
+	struct fuse_entry_param entry = { .entry_timeout = REPLY_FOREVER };
+
+	if (r < 0) {
+		reply_status(req, r);
+		return;
+	}
+	if (!inode) {
+		(void)fuse_reply_entry(req, &entry); /* a lost negative answer costs a lookup */
+		return;
+	}
+	reply_fill_entry(fs, inode, attr, &entry);
+	itable_lookup(inode);
+	if (fuse_reply_entry(req, &entry) < 0)
+		take_back(fs, inode);
+	itable_put(fs, inode);
+}
+
+void reply_created(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode,
+		   const struct attr *attr, struct fuse_file_info *fi)
+{
+	struct fuse_entry_param entry;
+
+	if (r < 0) {
+		reply_status(req, r);
+		return;
+	}
+	reply_fill_entry(fs, inode, attr, &entry);
+	itable_lookup(inode);
+	file_opened(inode);
+	if (fuse_reply_create(req, &entry, fi) < 0) {
+		take_back(fs, inode);
+		file_release(fs, inode);
+	}
+	itable_put(fs, inode);
+}
+
+void reply_attr(fuse_req_t req, int r, const struct attr *attr)
+{
+	struct stat st;
+
+	if (r < 0) {
+		reply_status(req, r);
+		return;
+	}
+	attr_to_stat(attr, &st);
+	(void)fuse_reply_attr(req, &st, REPLY_FOREVER); /* an unsent answer is asked for again */
+}
+
+void reply_bytes(fuse_req_t req, ssize_t n, const void *buf)
+{
+	if (n < 0)
+		reply_status(req, (int)n);
+	else
+		(void)fuse_reply_buf(req, buf, (size_t)n); /* the caller has gone */
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Who asks: copied out of FUSE at the door, so that nothing below knows FUSE. */
+#ifndef FS_REQUEST_H
+#define FS_REQUEST_H
+
+#include <sys/types.h>
+
+#include "lib/base.h"
+
+struct request {
+	uid_t uid;
+	gid_t gid;
+	mode_t umask;
+	/* Whether the caller has died or been interrupted; may be NULL (never). */
+	bool (*is_interrupted)(void *cookie);
+	void *cookie;
+};
+
+static inline bool request_is_interrupted(const struct request *rq)
+{
+	return rq->is_interrupted && rq->is_interrupted(rq->cookie);
+}
+
+#endif

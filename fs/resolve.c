@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The walk follows the kernel's ovl_lookup() rule for rule, so that both see the same tree:
+ *
+ *  - a directory is merged with directories of its name further down until one is opaque or the
+ *    name is whited out or is something else;
+ *  - a relative redirect changes the name that is asked for further down in the same parents;
+ *  - an absolute one restarts at the root of every layer further down; its components are walked
+ *    like names, and what they meet (whiteouts, opaque marks, redirects) counts.
+ */
+#include "fs/resolve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "fs/inum.h"
+#include "fs/realdir.h"
+#include "fs/whiteout.h"
+#include "lib/cleanup.h"
+
+struct walk {
+	struct ovl_fs *fs;
+	char *name;         /* what the layers further down are asked for; owned */
+	bool has_redirect;  /* name came from a redirect */
+	bool stop;          /* nothing further down counts */
+	bool is_dir;        /* a directory was found: only directories are merged with it */
+	uint32_t *stack;
+	uint32_t n_stack;
+	uint32_t room;
+};
+
+void resolved_deinit(struct ovl_fs *fs, struct resolved *resolved)
+{
+	for (uint32_t i = 0; i < resolved->n_stack; i++)
+		realdir_put(fs, resolved->stack[i]);
+	free(resolved->stack);
+	free(resolved->redirect);
+	*resolved = (struct resolved){ 0 };
+}
+
+static void walk_deinit(struct walk *walk)
+{
+	for (uint32_t i = 0; i < walk->n_stack; i++)
+		realdir_put(walk->fs, walk->stack[i]);
+	free(walk->stack);
+	free(walk->name);
+}
+
+/* --- one layer --- */
+
+int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_last, struct statx *ret)
+{
+	struct layer *layer = realdir_layer(fs, at);
+	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
+	bool is_lower = layer->id != fs->upper;
+	int r;
+
+	if (resolve_is_hidden_work(fs, at, name))
+		return SINGLE_ABSENT;
+	r = dirfd_open(&dir, fs, at);
+	if (r < 0)
+		return r;
+	r = layer_stat(layer, dir.ref.fd, name, ret);
+	if (r == -ENOENT || r == -ENAMETOOLONG || r == -ENOTDIR) {
+		if (!is_lower || is_last)
+			return SINGLE_ABSENT;
+		return whiteout_is_named(fs, at, dir.ref.fd, name);
+	}
+	if (r < 0)
+		return r;
+	if (layer_is_whiteout(layer, dir.ref.fd, name, ret,
+			      is_lower && (ovl_realdir(fs, at)->facts & REALDIR_XWHITEOUTS)))
+		return SINGLE_WHITEOUT;
+	if (is_lower && format_is_wh_name(name, strlen(name)) &&
+	    whiteout_is_mark(layer, dir.ref.fd, name, ret))
+		return SINGLE_ABSENT; /* the mark itself is never shown */
+	return SINGLE_FOUND;
+}
+
+static bool is_trap(const struct ovl_fs *fs, const struct statx *stx)
+{
+	uint64_t dev = ((uint64_t)stx->stx_dev_major << 32) | stx->stx_dev_minor;
+	const struct layer *upper = ovl_upper(fs);
+
+	if (!upper || dev != upper->root_dev)
+		return false;
+	return stx->stx_ino == upper->root_ino || stx->stx_ino == fs->work_ino;
+}
+
+/* --- redirects --- */
+
+static ssize_t get_redirect(struct ovl_fs *fs, const struct layer *layer, int fd, char **ret)
+{
+	char *value = malloc(XATTR_SIZE_LIMIT + 1);
+	ssize_t n;
+
+	(void)fs;
+	if (!value)
+		return -ENOMEM;
+	n = layer_get_private(layer, fd, "", FORMAT_REDIRECT, value, XATTR_SIZE_LIMIT);
+	if (n <= 0 || format_redirect_check(value, (size_t)n) < 0) {
+		free(value);
+		return n == -ENODATA ? 0 : n < 0 ? n : -EIO;
+	}
+	value[n] = '\0';
+	*ret = value;
+	return n;
+}
+
+/*
+ * The object at the component of walk->name that begins at @prefix and is followed by @post carries
+ * the redirect @value: put it in the component's place.  An absolute one takes the place of
+ * everything before it too, and what stopped an ancestor stops nothing any more.
+ */
+static int apply_redirect(struct walk *walk, size_t prefix, const char *post, const char *value)
+{
+	bool is_absolute = value[0] == '/';
+	size_t keep = is_absolute ? 0 : prefix;
+	size_t size = keep + strlen(value) + strlen(post) + 1;
+	char *name = malloc(size);
+
+	if (!name)
+		return -ENOMEM;
+	if (snprintf(name, size, "%.*s%s%s", (int)keep, walk->name, value, post) < 0) {
+		free(name);
+		return -EIO;
+	}
+	free(walk->name);
+	walk->name = name;
+	walk->has_redirect = true;
+	if (is_absolute)
+		walk->stop = false;
+	return 0;
+}
+
+/* --- one directory found in one layer: does it hide, does it lead elsewhere? --- */
+
+static int read_opaque(struct ovl_fs *fs, const struct layer *layer, int fd,
+		       enum format_opaque *ret)
+{
+	char value[4];
+	ssize_t n = layer_get_private(layer, fd, "", FORMAT_OPAQUE, value, sizeof(value));
+
+	*ret = n > 0 ? format_opaque_decode(value, (size_t)n) : FORMAT_OPAQUE_NO;
+	if (n < 0 && n != -ENODATA && n != -ERANGE)
+		return (int)n;
+	if (*ret != FORMAT_OPAQUE_YES && layer->id != fs->upper &&
+	    whiteout_is_opaque_marked(layer, fd))
+		*ret = FORMAT_OPAQUE_YES;
+	return 0;
+}
+
+/* What the marks of the directory open at @fd do to the walk. @is_end: it is the last component. */
+static int heed_marks(struct walk *walk, uint32_t rd, int fd, size_t prefix, const char *post,
+		      struct resolved *found)
+{
+	struct ovl_fs *fs = walk->fs;
+	const struct layer *layer = realdir_layer(fs, rd);
+	bool is_upper = layer->id == fs->upper;
+	_cleanup_free_ char *redirect = NULL;
+	enum format_opaque opaque;
+	ssize_t n;
+	int r;
+
+	r = read_opaque(fs, layer, fd, &opaque);
+	if (r < 0)
+		return r;
+	if (opaque == FORMAT_OPAQUE_XWHITEOUTS && !is_upper)
+		ovl_realdir(fs, rd)->facts |= REALDIR_XWHITEOUTS;
+	if (opaque == FORMAT_OPAQUE_YES) {
+		walk->stop = true;
+		if (is_upper)
+			found->dir_flags |= DIR_OPAQUE;
+		return 0;
+	}
+	n = get_redirect(fs, layer, fd, &redirect);
+	if (n <= 0)
+		return (int)n;
+	if (is_upper) {
+		found->redirect = strdup(redirect);
+		if (!found->redirect)
+			return -ENOMEM;
+	}
+	return apply_redirect(walk, prefix, post, redirect);
+}
+
+static int note_impure(struct ovl_fs *fs, int fd, struct resolved *found)
+{
+	char value[4];
+	ssize_t n = layer_get_private(ovl_upper(fs), fd, "", FORMAT_IMPURE, value, sizeof(value));
+
+	if (n == 1 && value[0] == 'y')
+		found->dir_flags |= DIR_IMPURE;
+	return 0;
+}
+
+static int walk_push(struct walk *walk, uint32_t rd)
+{
+	if (walk->n_stack == walk->room) {
+		uint32_t room = walk->room ? walk->room * 2 : 4;
+		uint32_t *stack = realloc(walk->stack, room * sizeof(*stack));
+
+		if (!stack)
+			return -ENOMEM;
+		walk->stack = stack;
+		walk->room = room;
+	}
+	walk->stack[walk->n_stack++] = rd;
+	return 0;
+}
+
+/*
+ * The directory @name below @at was found: make its realdir and heed its marks.  Returns the realdir,
+ * whose reference is the caller's, in @ret.
+ */
+static int enter_dir(struct walk *walk, uint32_t at, const char *name, bool is_last, size_t prefix,
+		     const char *post, struct resolved *found, uint32_t *ret)
+{
+	struct ovl_fs *fs = walk->fs;
+	uint16_t layer = ovl_realdir(fs, at)->layer;
+	bool is_upper = layer == fs->upper;
+	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
+	uint32_t rd;
+	int r;
+
+	r = realdir_new(fs, layer, at, name, &rd);
+	if (r < 0)
+		return r;
+	if (is_last && !is_upper && !fs->layers[layer].has_xwhiteouts) {
+		*ret = rd; /* nothing is below: no mark matters */
+		return 0;
+	}
+	r = dirfd_open(&dir, fs, rd);
+	if (r == 0)
+		r = heed_marks(walk, rd, dir.ref.fd, prefix, post, found);
+	if (r == 0 && is_upper)
+		r = note_impure(fs, dir.ref.fd, found);
+	dirfd_close(&dir);
+	if (r < 0) {
+		realdir_put(fs, rd);
+		return r;
+	}
+	*ret = rd;
+	return 0;
+}
+
+/* --- the last component in one layer --- */
+
+static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name, const struct statx *stx)
+{
+	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
+	int r;
+
+	if (!S_ISREG(stx->stx_mode) || !stx->stx_size)
+		return 0;
+	r = dirfd_open(&dir, fs, at);
+	if (r < 0)
+		return r;
+	if (layer_get_private(realdir_layer(fs, at), dir.ref.fd, name, FORMAT_METACOPY, NULL, 0) < 0)
+		return 0;
+	return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
+}
+
+/*
+ * Ask realdir @at for @name.  Sets found when it is the first object, pushes a directory.
+ * @prefix and @post: where in walk->name the component is.
+ */
+static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t prefix, bool is_last,
+		    struct resolved *found)
+{
+	struct ovl_fs *fs = walk->fs;
+	struct statx stx;
+	uint32_t rd;
+	int r = resolve_single(fs, at, name, is_last, &stx);
+
+	if (r < 0 || r == SINGLE_ABSENT)
+		return r;
+	if (r == SINGLE_WHITEOUT) {
+		walk->stop = true;
+		return 0;
+	}
+	if (walk->has_redirect && !fs->redirect_follows)
+		return -EPERM;
+	if (!S_ISDIR(stx.stx_mode)) {
+		walk->stop = true;
+		if (walk->is_dir)
+			return 0;
+		found->kind = RESOLVE_FILE;
+		found->stx = stx;
+		found->realdir = at;
+		return refuse_metacopy(fs, at, name, &stx);
+	}
+	if (realdir_layer(fs, at)->id != fs->upper && is_trap(fs, &stx))
+		return -ELOOP;
+	r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);
+	if (r < 0)
+		return r;
+	r = walk_push(walk, rd);
+	if (r < 0) {
+		realdir_put(fs, rd);
+		return r;
+	}
+	if (!walk->is_dir) {
+		found->kind = RESOLVE_DIR;
+		found->stx = stx;
+	}
+	/* st_ino of a directory is that of its topmost lower part. */
+	if (realdir_layer(fs, at)->id != fs->upper && !found->has_origin) {
+		found->ino = inum_make(realdir_layer(fs, at)->fs, stx.stx_ino);
+		found->has_origin = true;
+	}
+	walk->is_dir = true;
+	return 0;
+}
+
+/* Walk the absolute walk->name from the root of layer @id.  walk->name may change on the way. */
+static int walk_absolute(struct walk *walk, uint16_t id, bool is_last, struct resolved *found)
+{
+	struct ovl_fs *fs = walk->fs;
+	uint32_t at = realdir_get(fs, fs->roots[id]);
+	size_t rest = strlen(walk->name) - 1; /* bytes after the slash before the component */
+	int r = 0;
+
+	for (;;) {
+		size_t total = strlen(walk->name);
+		const char *s = walk->name + total - rest;
+		size_t len = strcspn(s, "/");
+		char name[256];
+		struct statx stx;
+		uint32_t rd;
+
+		if (len >= sizeof(name)) {
+			r = -EIO;
+			break;
+		}
+		memcpy(name, s, len);
+		name[len] = '\0';
+		if (!s[len]) {
+			r = walk_end(walk, at, name, total - rest, is_last, found);
+			break;
+		}
+		rest -= len + 1;
+		r = resolve_single(fs, at, name, is_last, &stx);
+		if (r != SINGLE_FOUND || !S_ISDIR(stx.stx_mode)) {
+			if (r == SINGLE_WHITEOUT || r == SINGLE_FOUND)
+				walk->stop = true;
+			r = MIN(r, 0);
+			break;
+		}
+		if (is_trap(fs, &stx)) {
+			r = -ELOOP;
+			break;
+		}
+		{
+			_cleanup_free_ char *post = strdup(s + len);
+
+			r = post ? enter_dir(walk, at, name, is_last, total - rest - len - 1, post,
+					     found, &rd) :
+				   -ENOMEM;
+		}
+		if (r < 0)
+			break;
+		realdir_put(fs, at);
+		at = rd;
+	}
+	realdir_put(fs, at);
+	return r;
+}
+
+/* --- the lower layers --- */
+
+static int walk_lowers(struct walk *walk, const uint32_t *parents, uint32_t n, uint32_t first,
+		       struct resolved *found)
+{
+	struct ovl_fs *fs = walk->fs;
+	bool from_roots = walk->has_redirect && walk->name[0] == '/';
+	uint32_t i = from_roots ? (fs->upper == LAYER_NONE ? 0 : 1) : first;
+
+	while (!walk->stop && i < (from_roots ? fs->n_layers : n)) {
+		uint16_t id = from_roots ? fs->order[i] : ovl_realdir(fs, parents[i])->layer;
+		bool is_last = i + 1 == (from_roots ? fs->n_layers : n);
+		int r;
+
+		/* A redirect may lead on into layers that do not hold this directory. */
+		is_last = is_last && (from_roots || !fs->redirect_follows ||
+				      id == fs->order[fs->n_layers - 1]);
+		r = from_roots ? walk_absolute(walk, id, is_last, found) :
+				 walk_end(walk, parents[i], walk->name, 0, is_last, found);
+		if (r < 0)
+			return r;
+		i++;
+		if (!walk->stop && !from_roots && walk->has_redirect && walk->name[0] == '/') {
+			from_roots = true;
+			for (i = 0; fs->order[i] != id; i++)
+				;
+			i++;
+		}
+	}
+	return 0;
+}
+
+/* --- the whole --- */
+
+static int origin_of_upper(struct ovl_fs *fs, const struct inode *dir, const char *name,
+			   struct resolved *found)
+{
+	_cleanup_dirfd_ struct dirfd at = DIRFD_NONE;
+	uint8_t value[FORMAT_ORIGIN_SIZE];
+	struct format_origin origin;
+	uint64_t ino;
+	ssize_t n;
+	int r;
+
+	if (!(ovl_dirinfo(fs, dir)->flags & DIR_IMPURE))
+		return 0;
+	r = dirfd_open(&at, fs, found->realdir);
+	if (r < 0)
+		return r;
+	n = layer_get_private(ovl_upper(fs), at.ref.fd, name, FORMAT_ORIGIN, value, sizeof(value));
+	if (n <= 0 || format_origin_decode(value, (size_t)n, &origin) < 0)
+		return 0;
+	for (uint16_t i = 0; i < fs->n_layers; i++) {
+		const struct layer *layer = &fs->layers[fs->order[i]];
+
+		if (layer->id == fs->upper || layer_decode_handle(layer, &origin, &ino) < 0)
+			continue;
+		found->ino = inum_make(layer->fs, ino);
+		found->has_origin = true;
+		break;
+	}
+	return 0;
+}
+
+/* After the walk: numbers and what is known of the layers below. */
+static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name,
+		    struct walk *walk, struct resolved *found)
+{
+	uint32_t top;
+	int r = 0;
+
+	if (found->kind == RESOLVE_ABSENT)
+		return 0;
+	top = found->kind == RESOLVE_DIR ? walk->stack[0] : found->realdir;
+	found->in_upper = ovl_realdir(fs, top)->layer == fs->upper;
+	if (!found->has_origin)
+		found->ino = inum_make(realdir_layer(fs, top)->fs, found->stx.stx_ino);
+	if (found->kind == RESOLVE_FILE && found->in_upper)
+		r = origin_of_upper(fs, dir, name, found);
+	if (!found->in_upper)
+		found->below = ENTRY_BELOW_YES;
+	else if (ovl_dirinfo(fs, dir)->n_stack == 1)
+		found->below = ENTRY_BELOW_NO;
+	found->stack = ptr_take(walk->stack);
+	found->n_stack = walk->n_stack;
+	walk->n_stack = 0;
+	return r;
+}
+
+int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name, struct resolved *ret)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	const uint32_t *parents = arena_bytes(&fs->names, info->stack);
+	struct walk walk = { .fs = fs, .name = strdup(name) };
+	struct resolved found = { .kind = RESOLVE_ABSENT };
+	uint32_t first = 0;
+	int r = walk.name ? 0 : -ENOMEM;
+
+	if (r == 0 && info->has_upper) {
+		first = 1;
+		r = walk_end(&walk, parents[0], name, 0, info->n_stack == 1, &found);
+	}
+	if (r == 0)
+		r = walk_lowers(&walk, parents, info->n_stack, first, &found);
+	if (r == 0)
+		r = conclude(fs, dir, name, &walk, &found);
+	walk_deinit(&walk);
+	if (r < 0) {
+		resolved_deinit(fs, &found);
+		return r;
+	}
+	*ret = found;
+	return 0;
+}
+
+int resolve_is_below(struct ovl_fs *fs, const struct inode *dir, const char *name)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	const uint32_t *parents = arena_bytes(&fs->names, info->stack);
+
+	for (uint32_t i = info->has_upper; i < info->n_stack; i++) {
+		struct statx stx;
+		int r = resolve_single(fs, parents[i], name, i + 1U == info->n_stack, &stx);
+
+		if (r < 0)
+			return r;
+		if (r != SINGLE_ABSENT)
+			return r == SINGLE_FOUND;
+	}
+	return 0;
+}

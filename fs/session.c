@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The handshake runs in the main thread before there is any other, so that the program knows that
+ * the union is live, and so that workers find everything settled.
+ *
+ * Each wanted ability says here what it is wanted for.  One that the kernel lacks is off: nothing
+ * in the operations depends on it.
+ */
+#include "fs/session.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "fs/fuse.h"
+#include "fs/mountpoint.h"
+#include "fs/notify.h"
+#include "fs/ops.h"
+#include "fs/transport.h"
+#include "fs/worker.h"
+#include "lib/cleanup.h"
+#include "lib/log.h"
+
+#define MAX_BACKGROUND 128
+
+struct session {
+	struct transport_hub *hub;
+	struct worker_pool *workers;
+	struct notify *notify;
+	int signal_fd;
+};
+
+/* --- what both sides can do --- */
+
+static const uint64_t wanted[] = {
+	FUSE_CAP_ASYNC_READ,           /* readahead in several requests at once */
+	FUSE_CAP_ASYNC_DIO,            /* likewise O_DIRECT */
+	FUSE_CAP_ATOMIC_O_TRUNC,       /* open(O_TRUNC) is one request, and copies no data up */
+	FUSE_CAP_EXPORT_SUPPORT,       /* file handles */
+	FUSE_CAP_DONT_MASK,            /* the umask loses to a default ACL: decided here */
+	FUSE_CAP_READDIRPLUS,          /* always: with AUTO, ls -l looks every name up */
+	FUSE_CAP_PARALLEL_DIROPS,      /* lookups in one directory do not wait for each other */
+	FUSE_CAP_POSIX_ACL,            /* cached and enforced by the kernel */
+	FUSE_CAP_HANDLE_KILLPRIV_V2,   /* else every write asks for security.capability first */
+	FUSE_CAP_CACHE_SYMLINKS,       /* a link is read once */
+	FUSE_CAP_EXPLICIT_INVAL_DATA,  /* pages stay valid until we say so: all writers are ours */
+	FUSE_CAP_SETXATTR_EXT,         /* an ACL that is set says whether setgid is to go */
+	FUSE_CAP_DIRECT_IO_ALLOW_MMAP, /* mmap works beside O_DIRECT answers */
+};
+
+/* libfuse or the kernel would choose these. */
+static const uint64_t unwanted[] = {
+	FUSE_CAP_AUTO_INVAL_DATA,    /* drops pages that were just written, and asks GETATTR */
+	FUSE_CAP_READDIRPLUS_AUTO,   /* see above */
+	FUSE_CAP_HANDLE_KILLPRIV,    /* the kernel takes one version */
+	FUSE_CAP_WRITEBACK_CACHE,    /* the size would be the kernel's to know, and mtime */
+	FUSE_CAP_SPLICE_READ,        /* no gain was measured */
+	FUSE_CAP_SPLICE_WRITE,       /* likewise */
+	FUSE_CAP_SPLICE_MOVE,        /* likewise */
+	FUSE_CAP_OVER_IO_URING,      /* workers read the device */
+	FUSE_CAP_NO_OPEN_SUPPORT,    /* opens are counted */
+	FUSE_CAP_NO_OPENDIR_SUPPORT, /* listings belong to an open directory */
+	FUSE_CAP_NO_EXPORT_SUPPORT,  /* file handles work for what is cached */
+	FUSE_CAP_PASSTHROUGH,        /* decided before INIT, by what the layers and we may do */
+};
+
+static void negotiate(void *userdata, struct fuse_conn_info *conn)
+{
+	(void)userdata;
+	for (size_t i = 0; i < ARRAY_SIZE(unwanted); i++)
+		fuse_unset_feature_flag(conn, unwanted[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
+		(void)fuse_set_feature_flag(conn, wanted[i]); /* false: the kernel has it not */
+	conn->max_write = TRANSPORT_MAX_WRITE;
+	conn->max_background = MAX_BACKGROUND;
+	conn->time_gran = 1;
+	/* max_readahead stays what the kernel offers, the most there is */
+}
+
+/* --- libfuse's own messages --- */
+
+static void log_for_libfuse(enum fuse_log_level level, const char *format, va_list args)
+{
+	enum log_level ours = LOG_LEVEL_DEBUG;
+	char line[512];
+
+	if (level <= FUSE_LOG_ERR)
+		ours = LOG_LEVEL_ERROR;
+	else if (level <= FUSE_LOG_WARNING)
+		ours = LOG_LEVEL_WARNING;
+	if (!log_wants(ours) || vsnprintf(line, sizeof(line), format, args) < 0)
+		return;
+	line[strcspn(line, "\n")] = '\0';
+	log_message(ours, "libfuse: %s", line);
+}
+
+/* --- life --- */
+
+int session_new(struct ovl_fs *fs, struct session **ret)
+{
+	struct fuse_lowlevel_ops ops = { 0 };
+	struct session *session = calloc(1, sizeof(*session));
+	int r;
+
+	if (!session)
+		return -ENOMEM;
+	session->signal_fd = -1;
+	fuse_set_log_func(log_for_libfuse);
+	ops_fill(&ops);
+	ops.init = negotiate;
+	r = transport_hub_new(&ops, fs, &session->hub);
+	if (r < 0) {
+		session_free(session);
+		return r;
+	}
+	*ret = session;
+	return 0;
+}
+
+void session_free(struct session *session)
+{
+	if (!session)
+		return;
+
+	notify_free(session->notify);
+	worker_pool_free(session->workers);
+	transport_hub_free(session->hub);
+	fd_close(&session->signal_fd);
+	free(session);
+}
+
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/* Threads started from here on inherit the mask, so that only signal_fd sees these signals. */
+static int open_signals(struct session *session)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	sigset_t set;
+
+	(void)sigemptyset(&set); /* valid sets, numbers and actions: none of these can fail */
+	(void)sigaddset(&set, SIGTERM);
+	if (!is_ignored(SIGINT))
+		(void)sigaddset(&set, SIGINT);
+	if (!is_ignored(SIGHUP))
+		(void)sigaddset(&set, SIGHUP);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
+	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a write beyond the limit is EFBIG */
+	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+	session->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return session->signal_fd < 0 ? -errno : 0;
+}
+
+int session_handshake(struct session *session, struct device *device)
+{
+	int r;
+
+	r = open_signals(session);
+	return r < 0 ? r : transport_hub_handshake(session->hub, device);
+}
+
+int session_start(struct session *session)
+{
+	int r;
+
+	r = notify_new(transport_hub_session(session->hub), &session->notify);
+	return r < 0 ? r : worker_pool_start(session->hub, &session->workers);
+}
+
+static void handle_signal(const struct session *session, struct mountpoint *mountpoint)
+{
+	struct signalfd_siginfo info;
+	int r;
+
+	if (read(session->signal_fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return;
+	r = mountpoint_detach(mountpoint);
+	if (r == 0)
+		log_info("signal %u: detached, serving until the last user leaves", info.ssi_signo);
+	else
+		log_warning("signal %u: cannot detach, serving on: %s", info.ssi_signo,
+			    r == -ENOENT ? "no longer mounted there" : strerror(-r));
+}
+
+void session_run(struct session *session, struct mountpoint *mountpoint)
+{
+	struct pollfd fds[] = {
+		{ .fd = session->signal_fd, .events = POLLIN },
+		{ .fd = worker_pool_fd(session->workers), .events = POLLIN },
+	};
+	enum worker_pool_state state = WORKER_POOL_CALM;
+
+	while (state != WORKER_POOL_ENDED) {
+		int n = poll(fds, ARRAY_SIZE(fds),
+			     state == WORKER_POOL_LARGE ? WORKER_TEND_MS : -1);
+
+		if (n > 0 && (fds[0].revents & POLLIN))
+			handle_signal(session, mountpoint);
+		if (n == 0 || (n > 0 && fds[1].revents != 0))
+			state = worker_pool_tend(session->workers, n == 0);
+	}
+}
+
+struct notify *session_notify(const struct session *session)
+{
+	return session->notify;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A union's connection from the first request to the last.
+ *
+ *   session_new          libfuse's sessions
+ *   (mount)
+ *   session_handshake    the kernel's first request; what both can do is settled
+ *   (drop privileges)
+ *   session_start        threads: workers, notifications
+ *   session_run          until the connection ends
+ *   session_free
+ */
+#ifndef FS_SESSION_H
+#define FS_SESSION_H
+
+#include "lib/base.h"
+
+struct device;
+struct mountpoint;
+struct notify;
+struct ovl_fs;
+struct session;
+
+/** Before mounting.  Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses. */
+int session_new(struct ovl_fs *fs, struct session **ret) NODISCARD;
+
+/** Before that, the connection has ended or no worker was started.  NULL is accepted. */
+void session_free(struct session *session);
+
+/**
+ * Answer the INIT request that follows a mount.  @device is borrowed until session_free.
+ * Blocks the signals that session_run handles; call while there is one thread.
+ *
+ * Returns 0 when the kernel has accepted the answer and the union is live; -EPROTO when the two
+ * have no protocol in common; -ENOTCONN when it was unmounted meanwhile; -errno.
+ */
+int session_handshake(struct session *session, struct device *device) NODISCARD;
+
+/** Start the threads.  Returns 0 or -errno; requests wait until then. */
+int session_start(struct session *session) NODISCARD;
+
+/**
+ * Serve until the connection ends.  SIGTERM, SIGINT and SIGHUP (the latter two unless ignored when
+ * the program started) detach @mountpoint, and serving goes on until its last user has left.
+ */
+void session_run(struct session *session, struct mountpoint *mountpoint);
+
+/** The queue for messages to the kernel; NULL before session_start. */
+struct notify *session_notify(const struct session *session);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel has checked the caller; the upper's file system does the rest (a chown drops setuid
+ * bits and capabilities, a chmod keeps the ACL in step).  Owner before mode, because a change of
+ * owner clears bits that the same request may set.
+ */
+#include "fs/setattr.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "fs/copyup.h"
+#include "fs/inode.h"
+#include "fs/source.h"
+
+int setattr_kill_priv(int fd)
+{
+	struct statx stx;
+	mode_t kill = 0;
+	int r = sys_stat(fd, "", &stx);
+
+	if (r < 0)
+		return r;
+	if (stx.stx_mode & S_ISUID)
+		kill |= S_ISUID;
+	if ((stx.stx_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		kill |= S_ISGID;
+	return kill ? sys_chmodat(fd, "", stx.stx_mode & 07777 & ~kill) : 0;
+}
+
+static int set_size(struct ovl_fs *fs, struct inode *inode, const struct setattr *change)
+{
+	struct fdref ref;
+	int r = source_open(fs, inode, SOURCE_WRITE, 0, 0, &ref);
+
+	if (r < 0)
+		return r;
+	r = ftruncate(ref.fd, (off_t)change->size) < 0 ? -errno : 0;
+	if (r == 0 && (change->what & SETATTR_KILL_PRIV))
+		r = setattr_kill_priv(ref.fd);
+	source_close(fs, &ref);
+	return r;
+}
+
+static int set_owner_and_mode(const struct place *place, const struct setattr *change)
+{
+	int r = 0;
+
+	if (change->what & (SETATTR_UID | SETATTR_GID))
+		r = sys_chownat(place_fd(place), place->name,
+				change->what & SETATTR_UID ? change->uid : (uid_t)-1,
+				change->what & SETATTR_GID ? change->gid : (gid_t)-1);
+	if (r == 0 && (change->what & SETATTR_MODE))
+		r = sys_chmodat(place_fd(place), place->name, change->mode & 07777);
+	return r;
+}
+
+static int set_times(const struct place *place, const struct setattr *change)
+{
+	struct timespec times[2] = { change->times[0], change->times[1] };
+
+	if (!(change->what & SETATTR_ATIME))
+		times[0].tv_nsec = UTIME_OMIT;
+	if (!(change->what & SETATTR_MTIME))
+		times[1].tv_nsec = UTIME_OMIT;
+	return sys_utimensat(place_fd(place), place->name, times);
+}
+
+static int change_upper(struct ovl_fs *fs, struct inode *inode, const struct setattr *change)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	int r = place_open_upper(fs, inode, &place);
+
+	if (r == 0)
+		r = set_owner_and_mode(&place, change);
+	place_close(&place); /* the data's descriptor takes the same lock */
+	if (r == 0 && (change->what & SETATTR_SIZE))
+		r = set_size(fs, inode, change);
+	if (r == 0 && (change->what & (SETATTR_ATIME | SETATTR_MTIME))) {
+		r = place_open_upper(fs, inode, &place);
+		if (r == 0)
+			r = set_times(&place, change);
+	}
+	return r;
+}
+
+int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		  const struct setattr *change, struct attr *ret_attr)
+{
+	uint64_t limit = change->what & SETATTR_SIZE ? change->size : COPYUP_ALL_DATA;
+	int r = copyup_inode(fs, rq, inode, limit);
+
+	if (r == 0)
+		r = change_upper(fs, inode, change);
+	if (inode_is_dir(inode))
+		inode_touch_dir(fs, inode);
+	return r < 0 ? r : inode_getattr(fs, inode, ret_attr);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * In the cache an inode is two owners: 2 * index for a descriptor that only reads, + 1 for one that
+ * reads and writes.  The hint is stored while the inode lock is held for reading; a copy-up drops it
+ * with the lock held for writing, so an old descriptor cannot come back.
+ */
+#include "fs/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "fs/inode.h"
+#include "lib/cleanup.h"
+
+static uint32_t owner_of(const struct ovl_fs *fs, const struct inode *inode, bool writes)
+{
+	return ovl_inode_index(fs, inode) * 2 + writes;
+}
+
+static bool get_cached(struct ovl_fs *fs, struct inode *inode, enum source_access access,
+		       struct fdref *ret)
+{
+	uint32_t hint = atomic_load_explicit(&inode->fd_slot, memory_order_acquire);
+
+	if (!hint)
+		return false;
+	if (fdcache_get(&fs->datafds, owner_of(fs, inode, true), hint, ret))
+		return true;
+	return access == SOURCE_READ &&
+	       fdcache_get(&fs->datafds, owner_of(fs, inode, false), hint, ret);
+}
+
+/* Open for both where possible, so that one descriptor serves. */
+static int open_place(const struct place *place, enum source_access access, bool *ret_writes)
+{
+	int fd = -EROFS;
+
+	if (place->layer->is_writable)
+		fd = layer_open_file(place->layer, place_fd(place), place->name, O_RDWR);
+	*ret_writes = fd >= 0;
+	if (fd >= 0 || access == SOURCE_WRITE)
+		return fd;
+	return layer_open_file(place->layer, place_fd(place), place->name, O_RDONLY);
+}
+
+int source_open(struct ovl_fs *fs, struct inode *inode, enum source_access access, off_t offset,
+		size_t len, struct fdref *ret)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	bool writes;
+	int fd;
+	int r;
+
+	(void)offset;
+	(void)len;
+	if (get_cached(fs, inode, access, ret))
+		return 0;
+	r = access == SOURCE_WRITE ? place_open_upper(fs, inode, &place) :
+				     place_open(fs, inode, &place);
+	if (r < 0)
+		return r;
+	fd = open_place(&place, access, &writes);
+	if (fd < 0)
+		return fd == -ENOENT ? -ESTALE : fd;
+	fdcache_insert(&fs->datafds, owner_of(fs, inode, writes), fd, ret);
+	atomic_store_explicit(&inode->fd_slot, ret->slot, memory_order_release);
+	return 0;
+}
+
+void source_close(struct ovl_fs *fs, struct fdref *ref)
+{
+	fdcache_put(&fs->datafds, ref);
+}
+
+void source_offer(struct ovl_fs *fs, struct inode *inode, int fd)
+{
+	struct fdref ref;
+
+	fdcache_insert(&fs->datafds, owner_of(fs, inode, true), fd, &ref);
+	atomic_store_explicit(&inode->fd_slot, ref.slot, memory_order_release);
+	fdcache_put(&fs->datafds, &ref);
+}
+
+void source_drop(struct ovl_fs *fs, struct inode *inode)
+{
+	uint32_t hint = atomic_exchange_explicit(&inode->fd_slot, 0, memory_order_acq_rel);
+
+	if (!hint)
+		return;
+	fdcache_drop(&fs->datafds, owner_of(fs, inode, false), hint);
+	fdcache_drop(&fs->datafds, owner_of(fs, inode, true), hint);
+}

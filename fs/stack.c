@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The upper and the work directory must be below one mount, or no rename connects them: a private
+ * clone is taken of the lowest directory above both, and both are opened in it.
+ *
+ * Two locks (flock) tell the states of a mount apart.  The upper directory is locked while the union
+ * is live; the work directory until the daemon has written everything.  Who finds the first one free
+ * and the second one taken waits: umount(2) returns before the daemon is done.
+ */
+#include "fs/stack.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+
+#include "lib/cleanup.h"
+
+/* A holder whose connection has just gone lets the first lock go within an instant. */
+#define LIVE_WAIT_MS 2000
+/* And the second when its data is on disk. */
+#define BUSY_WAIT_MS 60000
+#define WAIT_STEP_MS 10
+
+struct opening {
+	const struct ovl_config *config;
+	struct stack stack;
+	enum format_space space;
+	char *upper; /* resolved */
+	char *work;  /* resolved; exists */
+	char *error;
+	size_t error_size;
+};
+
+/* Say why, in one line, and pass the error on. */
+static int fail(struct opening *o, int r, const char *format, ...) PRINTF_LIKE(3, 4);
+
+static int fail(struct opening *o, int r, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(o->error, o->error_size, format, args);
+	va_end(args);
+	return r;
+}
+
+/* --- lowers --- */
+
+static int open_lowers(struct opening *o)
+{
+	for (size_t i = 0; i < o->config->n_lowers; i++) {
+		const char *path = o->config->lowers[i];
+		int r = layer_open(path, true, o->space, &o->stack.layers[i]);
+
+		if (r < 0)
+			return fail(o, r, "lower directory '%s': %s", path, strerror(-r));
+		o->stack.layers[i].id = (uint16_t)i;
+		o->stack.n++;
+	}
+	return 0;
+}
+
+/* --- upper and work --- */
+
+static int resolve_dir(struct opening *o, const char *what, const char *path, char **ret)
+{
+	_cleanup_free_ char *resolved = realpath(path, NULL);
+	struct stat st;
+
+	if (!resolved || stat(resolved, &st) < 0)
+		return fail(o, -errno, "%s directory '%s': %s", what, path, strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return fail(o, -ENOTDIR, "%s directory '%s': %s", what, path, strerror(ENOTDIR));
+	*ret = ptr_take(resolved);
+	return 0;
+}
+
+static bool is_same_mount(const char *a, const char *b)
+{
+	struct statx sa;
+	struct statx sb;
+
+	if (statx(AT_FDCWD, a, 0, SYS_STATX_MASK, &sa) < 0 ||
+	    statx(AT_FDCWD, b, 0, SYS_STATX_MASK, &sb) < 0)
+		return false;
+	return sa.stx_mnt_id == sb.stx_mnt_id && sa.stx_dev_major == sb.stx_dev_major &&
+	       sa.stx_dev_minor == sb.stx_dev_minor;
+}
+
+static int make_work_at(struct opening *o, const char *path)
+{
+	if (mkdir(path, 0700) == 0) {
+		o->stack.made_work = strdup(path);
+		return o->stack.made_work ? 0 : -ENOMEM;
+	}
+	return errno == EEXIST ? 0 : -errno;
+}
+
+/* Beside the upper as ".NAME.unionfs-work"; inside it where its parent is another mount or may not
+ * be written. */
+static int choose_work(struct opening *o, char **ret)
+{
+	char *slash = strrchr(o->upper, '/');
+	const char *name = slash + 1;
+	int parent_len = slash == o->upper ? 1 : (int)(slash - o->upper);
+	_cleanup_free_ char *parent = NULL;
+	char *path;
+	int r = -EXDEV;
+
+	if (asprintf(&parent, "%.*s", parent_len, o->upper) < 0 ||
+	    asprintf(&path, "%s/.%s.unionfs-work", parent_len > 1 ? parent : "", name) < 0)
+		return fail(o, -ENOMEM, "work directory: %s", strerror(ENOMEM));
+	if (*name && strlen(name) + 15 <= NAME_MAX && is_same_mount(parent, o->upper))
+		r = make_work_at(o, path);
+	if (r < 0) {
+		free(path);
+		if (asprintf(&path, "%s/" FORMAT_WORK_IN_UPPER, *name ? o->upper : "") < 0)
+			return fail(o, -ENOMEM, "work directory: %s", strerror(ENOMEM));
+		r = make_work_at(o, path);
+		o->stack.hides_work = true;
+	}
+	if (r < 0) {
+		r = fail(o, r, "work directory '%s': %s", path, strerror(-r));
+		free(path);
+		return r;
+	}
+	*ret = path;
+	return 0;
+}
+
+static int find_work(struct opening *o)
+{
+	if (!o->config->work)
+		return choose_work(o, &o->work);
+	return resolve_dir(o, "work", o->config->work, &o->work);
+}
+
+/* Whether @path is @dir or below it; both resolved. */
+static bool is_path_inside(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	if (!strcmp(dir, "/"))
+		return true;
+	return strncmp(path, dir, len) == 0 && (path[len] == '/' || path[len] == '\0');
+}
+
+static int check_upper_and_work(struct opening *o)
+{
+	if (!is_same_mount(o->upper, o->work))
+		return fail(o, -EXDEV,
+			    "upper directory '%s' and work directory '%s' are not on one mounted file "
+			    "system: name a workdir beside the upper",
+			    o->upper, o->work);
+	if (is_path_inside(o->upper, o->work) ||
+	    (is_path_inside(o->work, o->upper) && !o->stack.hides_work))
+		return fail(o, -EINVAL, "upper directory '%s' and work directory '%s' overlap",
+			    o->upper, o->work);
+	return 0;
+}
+
+/* The length of the lowest directory above both paths. */
+static size_t common_dir(const char *a, const char *b)
+{
+	size_t last = 0;
+	size_t i = 0;
+
+	while (a[i] && a[i] == b[i]) {
+		if (a[i] == '/')
+			last = i;
+		i++;
+	}
+	if ((!a[i] && b[i] == '/') || (!b[i] && a[i] == '/') || (!a[i] && !b[i]))
+		last = i;
+	return last;
+}
+
+/* Descriptors of the upper and of WORK below one mount: of a private clone where that is allowed. */
+static int open_pair(struct opening *o, int *ret_upper, int *ret_work, bool *ret_is_clone)
+{
+	size_t len = common_dir(o->upper, o->work);
+	_cleanup_free_ char *base = strndup(o->upper, len ? len : 1);
+	_cleanup_fd_ int plain = -1;
+	_cleanup_fd_ int clone = -1;
+	const char *upper = o->upper + len + (o->upper[len] == '/');
+	const char *work = o->work + len + (o->work[len] == '/');
+
+	if (!base)
+		return -ENOMEM;
+	plain = open(base, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (plain < 0)
+		return -errno;
+	clone = is_same_mount(base, o->upper) ? sys_clone_mount(plain, "", false) : -EXDEV;
+	*ret_is_clone = clone >= 0;
+	if (clone >= 0) {
+		*ret_upper = sys_open_beneath(clone, upper, O_PATH | O_DIRECTORY);
+		*ret_work = sys_open_beneath(clone, work, O_RDONLY | O_DIRECTORY);
+	} else {
+		*ret_upper = open(o->upper, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		*ret_work = open(o->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
+	if (*ret_upper < 0)
+		return *ret_upper == -1 ? -errno : *ret_upper;
+	return *ret_work < 0 ? (*ret_work == -1 ? -errno : *ret_work) : 0;
+}
+
+static int lock_dir(struct opening *o, int fd, int wait_ms, const char *what, const char *path)
+{
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EWOULDBLOCK)
+			return fail(o, -errno, "locking %s directory '%s': %s", what, path,
+				    strerror(errno));
+		if (wait_ms <= 0)
+			return fail(o, -EBUSY, "%s directory '%s' is in use by another mount", what,
+				    path);
+		(void)poll(NULL, 0, WAIT_STEP_MS);
+		wait_ms -= WAIT_STEP_MS;
+	}
+	return 0;
+}
+
+static int open_upper(struct opening *o)
+{
+	struct layer *layer = &o->stack.layers[o->stack.n];
+	_cleanup_fd_ int upper = -1;
+	bool is_clone = false;
+	int r = open_pair(o, &upper, &o->stack.work_base, &is_clone);
+
+	if (r == 0)
+		r = layer_adopt(upper, o->upper, false, is_clone, o->space, layer);
+	if (r < 0)
+		return fail(o, r, "upper directory '%s': %s", o->upper, strerror(-r));
+	layer->id = o->stack.n;
+	o->stack.upper = o->stack.n++;
+	return 0;
+}
+
+static int lock_all(struct opening *o)
+{
+	int r = lock_dir(o, o->stack.layers[o->stack.upper].root, LIVE_WAIT_MS, "upper", o->upper);
+
+	if (r == 0)
+		r = lock_dir(o, o->stack.work_base, BUSY_WAIT_MS, "work", o->work);
+	return r;
+}
+
+/* --- marks left by other mounts --- */
+
+static int check_mark(struct opening *o, const char *name)
+{
+	if (!strcmp(name, FORMAT_INCOMPAT_VOLATILE))
+		return fail(o, -EINVAL,
+			    "upper directory '%s' was left by a volatile mount that did not end "
+			    "cleanly: make a new one, or remove '%s/" FORMAT_WORK_DIR
+			    "/" FORMAT_INCOMPAT_DIR "/" FORMAT_INCOMPAT_VOLATILE "'",
+			    o->upper, o->work);
+	if (!strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) && o->space == FORMAT_SPACE_USER)
+		return 0;
+	return fail(o, -EINVAL, "upper directory '%s' needs a feature that is %s: '%s'", o->upper,
+		    strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) ? "not known" :
+								   "only there with -o userxattr",
+		    name);
+}
+
+static int check_marks(struct opening *o)
+{
+	int fd = sys_open_beneath(o->stack.work_fd, FORMAT_INCOMPAT_DIR, O_RDONLY | O_DIRECTORY);
+	_cleanup_dir_ DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *d;
+	int r = 0;
+
+	if (!stream)
+		return fd == -ENOENT ? 0 : fail(o, -EIO, "work directory '%s': cannot read '%s'",
+						o->work, FORMAT_INCOMPAT_DIR);
+	while (r == 0 && (d = readdir(stream)))
+		if (strcmp(d->d_name, ".") && strcmp(d->d_name, ".."))
+			r = check_mark(o, d->d_name);
+	return r;
+}
+
+static int open_work(struct opening *o)
+{
+	struct statx stx;
+	int r = sys_mkdirat(o->stack.work_base, FORMAT_WORK_DIR, 0700);
+
+	if (r < 0 && r != -EEXIST)
+		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
+	o->stack.work_fd =
+		sys_open_beneath(o->stack.work_base, FORMAT_WORK_DIR, O_RDONLY | O_DIRECTORY);
+	r = o->stack.work_fd < 0 ? o->stack.work_fd : sys_stat(o->stack.work_base, "", &stx);
+	if (r < 0)
+		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
+	o->stack.work_ino = stx.stx_ino;
+	return check_marks(o);
+}
+
+/* --- how they lie to each other --- */
+
+static bool is_dir(const struct statx *stx, uint64_t dev, uint64_t ino)
+{
+	return stx->stx_ino == ino &&
+	       (((uint64_t)stx->stx_dev_major << 32) | stx->stx_dev_minor) == dev;
+}
+
+/* A lower below the upper or the work directory would change under us. */
+static int check_lower(struct opening *o, const char *path)
+{
+	const struct layer *upper = &o->stack.layers[o->stack.upper];
+	_cleanup_fd_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct statx stx;
+	struct statx above;
+
+	if (fd < 0 || sys_stat(fd, "", &stx) < 0)
+		return fail(o, -EIO, "lower directory '%s': cannot look above it", path);
+	for (;;) {
+		int parent;
+
+		if (is_dir(&stx, upper->root_dev, upper->root_ino))
+			return fail(o, -ELOOP, "lower directory '%s' is inside the upper directory",
+				    path);
+		if (is_dir(&stx, upper->root_dev, o->stack.work_ino))
+			return fail(o, -ELOOP, "lower directory '%s' is inside the work directory",
+				    path);
+		parent = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (parent < 0)
+			return 0; /* not ours to look at */
+		fd_close(&fd);
+		fd = parent;
+		if (sys_stat(fd, "", &above) < 0 ||
+		    (above.stx_ino == stx.stx_ino && above.stx_mnt_id == stx.stx_mnt_id))
+			return 0;
+		stx = above;
+	}
+}
+
+static int check_lowers(struct opening *o)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
+		r = check_lower(o, o->config->lowers[i]);
+	return r;
+}
+
+/* File systems are numbered by first appearance, the upper's first. */
+static void number_file_systems(struct stack *stack)
+{
+	uint16_t next = 0;
+
+	for (uint16_t i = 0; i < stack->n; i++) {
+		struct layer *layer = &stack->layers[stack->order[i]];
+		uint16_t same = 0;
+
+		while (same < i &&
+		       stack->layers[stack->order[same]].root_dev != layer->root_dev)
+			same++;
+		layer->fs = same < i ? stack->layers[stack->order[same]].fs : next++;
+	}
+}
+
+static void order_layers(struct stack *stack)
+{
+	uint16_t at = 0;
+
+	if (stack->upper != LAYER_NONE)
+		stack->order[at++] = stack->upper;
+	for (uint16_t i = 0; i < stack->n; i++)
+		if (i != stack->upper)
+			stack->order[at++] = i;
+	number_file_systems(stack);
+}
+
+/* --- the whole --- */
+
+static int open_all(struct opening *o)
+{
+	size_t room = o->config->n_lowers + 2;
+	int r;
+
+	o->stack.layers = calloc(room, sizeof(*o->stack.layers));
+	o->stack.order = calloc(room, sizeof(*o->stack.order));
+	if (!o->stack.layers || !o->stack.order)
+		return fail(o, -ENOMEM, "%s", strerror(ENOMEM));
+	r = open_lowers(o);
+	if (r == 0 && o->config->upper) {
+		r = resolve_dir(o, "upper", o->config->upper, &o->upper);
+		if (r == 0)
+			r = find_work(o);
+		if (r == 0)
+			r = check_upper_and_work(o);
+		if (r == 0)
+			r = open_upper(o);
+		if (r == 0)
+			r = lock_all(o);
+		if (r == 0)
+			r = open_work(o);
+		if (r == 0)
+			r = check_lowers(o);
+	}
+	if (r == 0)
+		order_layers(&o->stack);
+	return r;
+}
+
+int stack_open(const struct ovl_config *config, struct stack *ret, char *error, size_t error_size)
+{
+	struct opening o = {
+		.config = config,
+		.stack = { .upper = LAYER_NONE, .work_base = -1, .work_fd = -1 },
+		.space = config->userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED,
+		.error = error,
+		.error_size = error_size,
+	};
+	int r = open_all(&o);
+
+	free(o.upper);
+	free(o.work);
+	if (r < 0) {
+		if (o.stack.work_fd >= 0 && o.stack.made_work)
+			(void)sys_unlinkat(o.stack.work_base, FORMAT_WORK_DIR, AT_REMOVEDIR);
+		stack_remove_made_work(&o.stack);
+		stack_deinit(&o.stack);
+		return r;
+	}
+	*ret = o.stack;
+	return 0;
+}
+
+void stack_deinit(struct stack *stack)
+{
+	for (uint16_t i = 0; stack->layers && i < stack->n; i++)
+		layer_deinit(&stack->layers[i]);
+	free(stack->layers);
+	free(stack->order);
+	free(stack->made_work);
+	fd_close(&stack->work_fd);
+	fd_close(&stack->work_base);
+	stack->layers = NULL;
+	stack->order = NULL;
+	stack->made_work = NULL;
+}
+
+void stack_unlock_live(const struct stack *stack)
+{
+	if (stack->upper != LAYER_NONE)
+		(void)flock(stack->layers[stack->upper].root, LOCK_UN); /* closing does it too */
+}
+
+void stack_remove_made_work(struct stack *stack)
+{
+	if (!stack->made_work)
+		return;
+	(void)sys_unlinkat(stack->work_base, FORMAT_WORK_DIR, AT_REMOVEDIR); /* marks may be in it */
+	(void)rmdir(stack->made_work);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The order of the steps: data first, because a write drops capabilities and setuid bits; owner
+ * next, because a change of owner drops them too; then xattrs and ACLs; then the mode, which an ACL
+ * would change; times last.
+ */
+#include "fs/stage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "lib/check.h"
+#include "lib/cleanup.h"
+
+static int stage_dirfd(const struct stage *stage)
+{
+	return stage->fd >= 0 ? stage->fd : workdir_fd(stage->fs);
+}
+
+/* How the *at calls name the staged object: the open file itself, or its name in work. */
+static const char *stage_at(const struct stage *stage)
+{
+	return stage->fd >= 0 ? "" : stage->name;
+}
+
+/* --- making the object --- */
+
+static int make_regular(struct stage *stage, const struct stage_source *source, uint64_t limit,
+			const struct copydata *how)
+{
+	uint64_t len = MIN(limit, source->stx.stx_size);
+	_cleanup_fd_ int in = -1;
+
+	stage->fd = workdir_open_temp(stage->fs, stage->name);
+	if (stage->fd < 0)
+		return stage->fd;
+	if (!len)
+		return 0;
+	in = layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
+	return in < 0 ? in : copydata_file(in, stage->fd, len, how);
+}
+
+static int make_symlink(struct stage *stage, const struct stage_source *source)
+{
+	char target[PATH_MAX + 1];
+	ssize_t n = sys_readlinkat(source->dirfd, source->name, target, PATH_MAX);
+
+	if (n < 0)
+		return (int)n;
+	target[n] = '\0';
+	return sys_symlinkat(target, workdir_fd(stage->fs), stage->name);
+}
+
+static int make_object(struct stage *stage, const struct stage_source *source, uint64_t limit,
+		       const struct copydata *how)
+{
+	const struct statx *stx = &source->stx;
+	int workfd = workdir_fd(stage->fs);
+	int r;
+
+	if (S_ISREG(stx->stx_mode))
+		return make_regular(stage, source, limit, how);
+	workdir_new_name(stage->fs, stage->name);
+	if (S_ISLNK(stx->stx_mode))
+		r = make_symlink(stage, source);
+	else if (S_ISDIR(stx->stx_mode))
+		r = sys_mkdirat(workfd, stage->name, 0700);
+	else
+		r = sys_mknodat(workfd, stage->name, (stx->stx_mode & S_IFMT) | 0600,
+				makedev(stx->stx_rdev_major, stx->stx_rdev_minor));
+	if (r < 0)
+		stage->name[0] = '\0';
+	return r;
+}
+
+/* --- what is attached to it --- */
+
+/* Labels are the security module's to give, and the kernel does not copy these up either. */
+static bool is_not_copied(const struct ovl_fs *fs, const char *xattr)
+{
+	return format_xattr_is_private(fs->space, xattr) || !strcmp(xattr, "security.selinux") ||
+	       !strcmp(xattr, "security.evm");
+}
+
+static int copy_xattr(const struct stage *stage, const struct stage_source *source,
+		      const char *xattr)
+{
+	_cleanup_free_ void *value = NULL;
+	ssize_t n = sys_getxattrat(source->dirfd, source->name, xattr, NULL, 0);
+
+	if (n == -ENODATA)
+		return 0;
+	if (n < 0)
+		return (int)n;
+	value = malloc((size_t)n + 1);
+	if (!value)
+		return -ENOMEM;
+	n = sys_getxattrat(source->dirfd, source->name, xattr, value, (size_t)n);
+	if (n < 0)
+		return (int)n;
+	return sys_setxattrat(stage_dirfd(stage), stage_at(stage), xattr, value, (size_t)n, 0);
+}
+
+static int copy_xattrs(const struct stage *stage, const struct stage_source *source)
+{
+	_cleanup_free_ char *list = NULL;
+	ssize_t n = sys_listxattrat(source->dirfd, source->name, NULL, 0);
+
+	if (n == -EOPNOTSUPP || n == -ENOSYS || n == 0)
+		return 0;
+	if (n < 0)
+		return (int)n;
+	list = malloc((size_t)n);
+	if (!list)
+		return -ENOMEM;
+	n = sys_listxattrat(source->dirfd, source->name, list, (size_t)n);
+	if (n < 0)
+		return (int)n;
+	for (const char *xattr = list; xattr < list + n; xattr += strlen(xattr) + 1) {
+		int r = is_not_copied(stage->fs, xattr) ? 0 : copy_xattr(stage, source, xattr);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* user.* xattrs exist on files and directories only. */
+static bool can_hold_mark(const struct stage *stage, const struct statx *stx)
+{
+	return stage->fs->space == FORMAT_SPACE_TRUSTED || S_ISREG(stx->stx_mode) ||
+	       S_ISDIR(stx->stx_mode);
+}
+
+static int mark_origin(const struct stage *stage, const struct stage_source *source)
+{
+	const struct layer *upper = ovl_upper(stage->fs);
+	struct format_origin origin;
+	uint8_t value[FORMAT_ORIGIN_SIZE];
+	size_t len = 0; /* empty: copied up from somewhere that has no handles */
+
+	if (!S_ISDIR(source->stx.stx_mode) && source->stx.stx_nlink > 1)
+		return 0; /* the copy is no longer what the other names are */
+	if (!can_hold_mark(stage, &source->stx))
+		return 0;
+	if (layer_get_handle(source->layer, source->dirfd, source->name, &origin) == 0)
+		len = format_origin_encode(&origin, value);
+	return layer_set_private(upper, stage_dirfd(stage), stage_at(stage), FORMAT_ORIGIN, value,
+				 len);
+}
+
+static struct timespec to_timespec(struct statx_timestamp t)
+{
+	return (struct timespec){ .tv_sec = (time_t)t.tv_sec, .tv_nsec = (long)t.tv_nsec };
+}
+
+static int copy_attributes(const struct stage *stage, const struct stage_source *source)
+{
+	const struct statx *stx = &source->stx;
+	struct timespec times[2] = { to_timespec(stx->stx_atime), to_timespec(stx->stx_mtime) };
+	int fd = stage_dirfd(stage);
+	const char *at = stage_at(stage);
+	int r;
+
+	r = sys_chownat(fd, at, stx->stx_uid, stx->stx_gid);
+	if (r == 0)
+		r = copy_xattrs(stage, source);
+	if (r == 0)
+		r = mark_origin(stage, source);
+	if (r == 0 && !S_ISLNK(stx->stx_mode))
+		r = sys_chmodat(fd, at, stx->stx_mode & 07777);
+	if (r == 0)
+		r = sys_utimensat(fd, at, times);
+	return r;
+}
+
+static int sync_stage(const struct stage *stage, const struct stage_source *source,
+		      uint64_t data_limit, const struct copydata *how)
+{
+	enum options_fsync fsync_mode = stage->fs->config.fsync;
+	_cleanup_fd_ int dir = -1;
+
+	if (fsync_mode == OPTIONS_FSYNC_VOLATILE)
+		return 0;
+	if (stage->fd >= 0) {
+		uint64_t len = MIN(data_limit, source->stx.stx_size);
+
+		if (!len && fsync_mode != OPTIONS_FSYNC_STRICT)
+			return 0;
+		return copydata_sync(stage->fd, len, how);
+	}
+	if (fsync_mode != OPTIONS_FSYNC_STRICT || !S_ISDIR(source->stx.stx_mode))
+		return 0;
+	dir = sys_openat(workdir_fd(stage->fs), stage->name, O_RDONLY | O_DIRECTORY, 0);
+	if (dir < 0)
+		return dir;
+	return fsync(dir) < 0 ? -errno : 0;
+}
+
+int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t data_limit,
+	       const struct copydata *how, struct stage *ret)
+{
+	struct stage stage = { .fs = fs, .fd = -1 };
+	int r = make_object(&stage, source, data_limit, how);
+
+	if (r == 0)
+		r = copy_attributes(&stage, source);
+	if (r == 0)
+		r = sync_stage(&stage, source, data_limit, how);
+	if (r < 0) {
+		stage_deinit(&stage);
+		return r;
+	}
+	*ret = stage;
+	return 0;
+}
+
+int stage_publish(struct stage *stage, int dirfd, const char *name)
+{
+	int r;
+
+	if (!ENSURE(stage->fd >= 0 || *stage->name))
+		return -EIO;
+	if (!*stage->name)
+		return sys_link_fd(stage->fd, dirfd, name);
+	r = sys_renameat2(workdir_fd(stage->fs), stage->name, dirfd, name, RENAME_NOREPLACE);
+	if (r == 0)
+		stage->name[0] = '\0';
+	return r;
+}
+
+int stage_keep(struct stage *stage)
+{
+	char name[WORKDIR_NAME_SIZE];
+	int r;
+
+	if (*stage->name)
+		return 0;
+	workdir_new_name(stage->fs, name);
+	r = sys_link_fd(stage->fd, workdir_fd(stage->fs), name);
+	if (r == 0)
+		memcpy(stage->name, name, sizeof(name));
+	return r;
+}
+
+void stage_deinit(struct stage *stage)
+{
+	if (!stage->fs)
+		return;
+	fd_close(&stage->fd);
+	workdir_remove(stage->fs, stage->name);
+	stage->fs = NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The union as a whole: brought up from a configuration, taken down in order. */
+#ifndef FS_SUPER_H
+#define FS_SUPER_H
+
+#include "fs/options.h"
+#include "lib/base.h"
+
+struct ovl_fs;
+
+/**
+ * Open the layers that @config names, check and lock them, sweep the work directory.  @config must
+ * outlive the union.  Returns 0, or -errno with one line in @error and nothing left behind.
+ */
+int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error,
+	       size_t error_size) NODISCARD;
+
+/** The kernel knows nothing any more: all inodes go, orphans are removed.  No request is running. */
+void super_forget_all(struct ovl_fs *fs);
+
+/** After the connection ended: let the next mount wait, write everything to disk, tidy up. */
+int super_settle(struct ovl_fs *fs) NODISCARD;
+
+/** Free everything.  NULL is accepted. */
+void super_close(struct ovl_fs *fs);
+
+/** The source that /proc/self/mountinfo shows. */
+const char *super_fsname(const struct ovl_fs *fs);
+
+bool super_is_readonly(const struct ovl_fs *fs);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ends of a connection: each thread that serves reads and answers on a device descriptor of its
+ * own.
+ *
+ * A request must be answered on the descriptor it was read from, and libfuse answers on the one that
+ * its session knows.  So every end is a session of libfuse with a descriptor of its own, and all of
+ * them have seen the same INIT request.  Whatever thread answers a request, the answer goes where it
+ * belongs, because a request knows its session.
+ */
+#ifndef FS_TRANSPORT_H
+#define FS_TRANSPORT_H
+
+#include <sys/types.h>
+
+#include "lib/base.h"
+
+struct device;
+struct fuse_lowlevel_ops;
+struct fuse_session;
+struct transport;
+struct transport_hub;
+
+/** As many threads can serve at a time. */
+#define TRANSPORT_ENDS 64
+
+/** The largest write in one request. */
+#define TRANSPORT_MAX_WRITE ((size_t)1 << 20)
+
+/**
+ * Make the sessions of all ends, not connected yet.  @ops is copied.  Call before mounting: libfuse
+ * opens /dev/null by its path, which may lie in the union later.
+ * Returns 0; -ENOMEM; -EMFILE; -EINVAL when libfuse refuses.
+ */
+int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata,
+		      struct transport_hub **ret) NODISCARD;
+
+/** No thread may be using an end.  NULL is accepted. */
+void transport_hub_free(struct transport_hub *hub);
+
+/**
+ * The union is mounted with @device, which is borrowed: answer the kernel's first request on its
+ * first descriptor, and show that request to every other end.
+ *
+ * Returns 0 when the union is live; -EPROTO when kernel and libfuse have no protocol in common;
+ * -ENOTCONN when it was unmounted meanwhile; -errno.
+ */
+int transport_hub_handshake(struct transport_hub *hub, struct device *device) NODISCARD;
+
+/** A session for messages to the kernel. */
+struct fuse_session *transport_hub_session(const struct transport_hub *hub);
+
+/** End number @index, below TRANSPORT_ENDS.  One thread at a time may use it. */
+struct transport *transport_end(struct transport_hub *hub, unsigned index);
+
+/**
+ * Prepare an end for use.  Its clone of the device is made at the first time and kept; where none
+ * can be had the end shares the first descriptor.  Returns 0; -ENOMEM; -errno of dup3(2).
+ */
+int transport_open(struct transport *transport) NODISCARD;
+
+/** Give the buffer back; the end can be opened again. */
+void transport_close(struct transport *transport);
+
+/**
+ * Wait for a request.
+ * Returns its length; 0 when the connection has ended; -EINTR when a signal came; -errno otherwise.
+ */
+ssize_t transport_receive(struct transport *transport) NODISCARD;
+
+/** Serve the request of @len bytes that was received: libfuse calls the operation. */
+void transport_process(struct transport *transport, size_t len);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The threads that receive and serve requests.
+ *
+ * There is always one more than are busy, up to TRANSPORT_ENDS, so that a request that takes long (a
+ * copy-up, a slow disk) holds up no other.  Workers beyond the base leave once they have been more
+ * than a busy second needed.
+ */
+#ifndef FS_WORKER_H
+#define FS_WORKER_H
+
+#include "lib/base.h"
+
+struct transport_hub;
+struct worker_pool;
+
+/** How often worker_pool_tend wants to be called while it says so. */
+#define WORKER_TEND_MS 1000
+
+/**
+ * Start the workers there always are.  Each has its own umask, and its own working directory.
+ * Call with the signals blocked that a worker must not take; SIGUSR1 becomes the pool's own.
+ *
+ * Returns 0; -errno when threads or what they need cannot be had, none is left then.
+ */
+int worker_pool_start(struct transport_hub *hub, struct worker_pool **ret) NODISCARD;
+
+/**
+ * A descriptor that becomes readable when the pool wants attention: call worker_pool_tend.
+ * Stays the pool's.
+ */
+int worker_pool_fd(const struct worker_pool *pool);
+
+enum worker_pool_state {
+	WORKER_POOL_CALM,  /* nothing to do until the descriptor is readable */
+	WORKER_POOL_LARGE, /* tend it again in WORKER_TEND_MS */
+	WORKER_POOL_ENDED, /* the connection has ended and every worker has left */
+};
+
+/**
+ * Collect workers that have left; when WORKER_TEND_MS have passed since the last time
+ * (@is_tick), tell those to leave that were not needed meanwhile.
+ * Call from the thread that started the pool.
+ */
+enum worker_pool_state worker_pool_tend(struct worker_pool *pool, bool is_tick);
+
+/** After WORKER_POOL_ENDED.  NULL is accepted. */
+void worker_pool_free(struct worker_pool *pool);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/* A set or a remove that would change nothing is refused before it copies anything up. */
+#include "fs/xattr.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/xattr.h>
+
+#include "fs/copyup.h"
+#include "fs/inode.h"
+#include "lib/cleanup.h"
+
+ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value, size_t size)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	char on_disk[FORMAT_XATTR_NAME_SIZE];
+	int r = format_xattr_to_disk(fs->space, name, on_disk);
+
+	if (r == -EOPNOTSUPP)
+		return -ENODATA; /* a name of ours that cannot be escaped: nobody has it */
+	if (r == 0)
+		r = place_open(fs, inode, &place);
+	if (r < 0)
+		return r;
+	return sys_getxattrat(place_fd(&place), place.name, on_disk, value, size);
+}
+
+/* All names as stored. */
+static ssize_t list_stored(const struct place *place, char **ret)
+{
+	ssize_t room = sys_listxattrat(place_fd(place), place->name, NULL, 0);
+	ssize_t n;
+	char *list;
+
+	if (room <= 0)
+		return room;
+	list = malloc((size_t)room);
+	if (!list)
+		return -ENOMEM;
+	n = sys_listxattrat(place_fd(place), place->name, list, (size_t)room);
+	if (n < 0) {
+		free(list);
+		return n;
+	}
+	*ret = list;
+	return n;
+}
+
+ssize_t xattr_list(struct ovl_fs *fs, struct inode *inode, char *list, size_t size)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	_cleanup_free_ char *stored = NULL;
+	size_t used = 0;
+	ssize_t n = place_open(fs, inode, &place);
+
+	if (n == 0)
+		n = list_stored(&place, &stored);
+	if (n < 0)
+		return n;
+	for (const char *at = stored; n && at < stored + n; at += strlen(at) + 1) {
+		char buffer[FORMAT_XATTR_NAME_SIZE];
+		const char *shown = format_xattr_from_disk(fs->space, at, buffer);
+		size_t len = shown ? strlen(shown) + 1 : 0;
+
+		if (!shown)
+			continue;
+		if (size && used + len > size)
+			return -ERANGE;
+		if (size)
+			memcpy(list + used, shown, len);
+		used += len;
+	}
+	return (ssize_t)used;
+}
+
+/* What XATTR_CREATE, XATTR_REPLACE or a removal finds. */
+static int check_presence(struct ovl_fs *fs, struct inode *inode, const char *name, int flags)
+{
+	ssize_t n = xattr_get(fs, inode, name, NULL, 0);
+
+	if (n >= 0)
+		return flags & XATTR_CREATE ? -EEXIST : 0;
+	if (n != -ENODATA)
+		return (int)n;
+	return flags & XATTR_REPLACE ? -ENODATA : 0;
+}
+
+static int begin_change(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+			const char *name, char on_disk[FORMAT_XATTR_NAME_SIZE],
+			struct place *ret_place)
+{
+	int r = format_xattr_to_disk(fs->space, name, on_disk);
+
+	if (r == 0)
+		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
+	if (r == 0)
+		r = place_open_upper(fs, inode, ret_place);
+	return r;
+}
+
+static void end_change(struct ovl_fs *fs, struct inode *inode)
+{
+	if (inode_is_dir(inode))
+		inode_touch_dir(fs, inode);
+}
+
+int xattr_set(struct ovl_fs *fs, const struct request *rq, struct inode *inode, const char *name,
+	      const void *value, size_t size, int flags)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	char on_disk[FORMAT_XATTR_NAME_SIZE];
+	int r = flags ? check_presence(fs, inode, name, flags) : 0;
+
+	if (r == 0)
+		r = begin_change(fs, rq, inode, name, on_disk, &place);
+	if (r == 0)
+		r = sys_setxattrat(place_fd(&place), place.name, on_disk, value, size, flags);
+	end_change(fs, inode);
+	return r;
+}
+
+int xattr_remove(struct ovl_fs *fs, const struct request *rq, struct inode *inode, const char *name)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	char on_disk[FORMAT_XATTR_NAME_SIZE];
+	int r = check_presence(fs, inode, name, XATTR_REPLACE);
+
+	if (r == 0)
+		r = begin_change(fs, rq, inode, name, on_disk, &place);
+	if (r == 0)
+		r = sys_removexattrat(place_fd(&place), place.name, on_disk);
+	end_change(fs, inode);
+	return r;
+}
