@@ -17,6 +17,7 @@
 
 #include "fs/entry.h"
 #include "fs/links.h"
+#include "fs/listing.h"
 #include "fs/realdir.h"
 #include "fs/source.h"
 #include "fs/workdir.h"
@@ -139,6 +140,7 @@ static void free_dirinfo(struct ovl_fs *fs, uint32_t index)
 		realdir_put(fs, stack[i]);
 	arena_put(&fs->names, dir->stack);
 	arena_put(&fs->names, dir->redirect);
+	listing_put(dir->listing);
 	pool_free(&fs->dirinfos, index);
 }
 

@@ -26,6 +26,7 @@ struct listing {
 	_Atomic uint32_t refs;
 	uint32_t version;
 	uint32_t n;
+	uint32_t last_cookie; /* the greatest that was given in this directory */
 	struct listing_entry *entries;
 	char *text;
 };
@@ -190,7 +191,7 @@ static int judge_name(struct builder *b, const char *name, uint8_t *type)
 		return 1;
 	r = layer_stat(b->layer, b->fd, name, &stx);
 	if (r < 0)
-		return r == -ENOENT ? 0 : r == -EXDEV || r == -ELOOP ? 1 : r;
+		return r == -ENOENT || r == -EXDEV ? 0 : r == -ELOOP ? 1 : r;
 	*type = (uint8_t)IFTODT(stx.stx_mode);
 	if (is_wh && whiteout_is_mark(b->layer, b->fd, name, &stx)) {
 		const char *target = format_wh_target(name);
@@ -219,9 +220,8 @@ static int add_name(struct builder *b, const struct raw_dirent *d)
 		return MIN(r, 0);
 	r = grow((void **)&b->entries, &b->room, b->n, 1, sizeof(*b->entries));
 	if (r == 0)
-		b->entries[b->n++] = (struct listing_entry){
-			.ino = d->ino, .name = (uint32_t)text, .type = type
-		};
+		b->entries[b->n++] = (struct listing_entry){ .name = (uint32_t)text,
+							     .type = type & 15U };
 	return r;
 }
 
@@ -301,6 +301,97 @@ static int build_locked(struct builder *b, struct inode *dir)
 	return 0;
 }
 
+/* --- cookies --- */
+
+static void number_afresh(struct listing *listing)
+{
+	for (uint32_t i = 0; i < listing->n; i++)
+		listing->entries[i].cookie = (LISTING_FIRST_COOKIE + i) & LISTING_MAX_COOKIE;
+	listing->last_cookie = LISTING_FIRST_COOKIE + listing->n;
+}
+
+static int compare_cookies(const void *a, const void *b)
+{
+	const struct listing_entry *x = a;
+	const struct listing_entry *y = b;
+
+	return (x->cookie > y->cookie) - (x->cookie < y->cookie);
+}
+
+/* A table of an old listing's names: positions + 1. */
+static uint32_t *index_names(const struct listing *old, uint32_t *ret_mask)
+{
+	uint32_t room = 64;
+	uint32_t *table;
+
+	while (room / 2 < old->n)
+		room *= 2;
+	table = calloc(room, sizeof(*table));
+	for (uint32_t i = 0; table && i < old->n; i++) {
+		const char *name = listing_name(old, &old->entries[i]);
+		uint32_t at = (uint32_t)XXH3_64bits(name, strlen(name)) & (room - 1);
+
+		while (table[at])
+			at = (at + 1) & (room - 1);
+		table[at] = i + 1;
+	}
+	*ret_mask = room - 1;
+	return table;
+}
+
+static uint32_t old_cookie(const struct listing *old, const uint32_t *table, uint32_t mask,
+			   const char *name)
+{
+	uint32_t at = (uint32_t)XXH3_64bits(name, strlen(name)) & mask;
+
+	for (; table[at]; at = (at + 1) & mask) {
+		const struct listing_entry *entry = &old->entries[table[at] - 1];
+
+		if (!strcmp(listing_name(old, entry), name))
+			return entry->cookie;
+	}
+	return 0;
+}
+
+/* Names that are in @old keep their cookies. */
+static int number_like(struct listing *listing, const struct listing *old)
+{
+	_cleanup_free_ uint32_t *table = NULL;
+	uint32_t mask;
+
+	if (LISTING_MAX_COOKIE - old->last_cookie <= listing->n)
+		return -EOVERFLOW;
+	table = index_names(old, &mask);
+	if (!table)
+		return -ENOMEM;
+	listing->last_cookie = old->last_cookie;
+	for (uint32_t i = 0; i < listing->n; i++) {
+		struct listing_entry *entry = &listing->entries[i];
+		uint32_t cookie = old_cookie(old, table, mask, listing_name(listing, entry));
+
+		entry->cookie = (cookie ? cookie : ++listing->last_cookie) & LISTING_MAX_COOKIE;
+	}
+	if (listing->n)
+		qsort(listing->entries, listing->n, sizeof(*listing->entries), compare_cookies);
+	return 0;
+}
+
+uint32_t listing_after(const struct listing *listing, uint64_t cookie)
+{
+	uint32_t low = 0;
+	uint32_t high = listing->n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (listing->entries[middle].cookie > cookie)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
 /* --- the snapshot --- */
 
 static int make_listing(struct builder *b, uint32_t version, struct listing **ret)
@@ -315,28 +406,89 @@ static int make_listing(struct builder *b, uint32_t version, struct listing **re
 	listing->n = (uint32_t)b->n;
 	smaller = b->n ? realloc(b->entries, b->n * sizeof(*b->entries)) : NULL;
 	listing->entries = smaller ? smaller : b->entries;
-	listing->text = b->text;
+	smaller = b->text_len ? realloc(b->text, b->text_len) : NULL;
+	listing->text = smaller ? smaller : b->text;
 	b->entries = NULL;
 	b->text = NULL;
 	*ret = listing;
 	return 0;
 }
 
+static struct listing *listing_ref(struct listing *listing)
+{
+	if (listing)
+		atomic_fetch_add_explicit(&listing->refs, 1, memory_order_relaxed);
+	return listing;
+}
+
+/*
+ * Number @listing and leave it with the directory.  A handle other than the asking one may stand at
+ * a cookie of the old listing; without one, cookies begin anew.
+ */
+static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
+	struct listing *old;
+	int r = 0;
+
+	rwlock_write(lock);
+	old = info->listing;
+	if (old && atomic_load_explicit(&info->n_open, memory_order_relaxed) > 1)
+		r = number_like(listing, old);
+	else
+		number_afresh(listing);
+	if (r == 0)
+		info->listing = listing_ref(listing);
+	rwlock_unlock(lock);
+	if (r == 0)
+		listing_put(old);
+	return r;
+}
+
+static struct listing *get_current(struct ovl_fs *fs, struct inode *dir)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
+	struct listing *listing;
+
+	rwlock_read(lock);
+	listing = info->listing;
+	if (listing &&
+	    listing->version != atomic_load_explicit(&info->version, memory_order_acquire))
+		listing = NULL;
+	listing = listing_ref(listing);
+	rwlock_unlock(lock);
+	return listing;
+}
+
 int listing_get(struct ovl_fs *fs, struct inode *dir, struct listing **ret)
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
 	struct builder b = { .fs = fs };
+	struct listing *listing = get_current(fs, dir);
 	uint32_t version;
 	int r;
 
+	if (listing) {
+		*ret = listing;
+		return 0;
+	}
 	rwlock_read(lock);
 	version = atomic_load_explicit(&ovl_dirinfo(fs, dir)->version, memory_order_acquire);
 	r = build_locked(&b, dir);
-	rwlock_unlock(lock);
 	if (r == 0)
-		r = make_listing(&b, version, ret);
+		r = make_listing(&b, version, &listing);
+	if (r == 0)
+		r = install(fs, dir, listing);
+	rwlock_unlock(lock);
 	builder_deinit(&b);
-	return r;
+	if (r < 0) {
+		listing_put(listing);
+		return r;
+	}
+	*ret = listing;
+	return 0;
 }
 
 int listing_is_empty_locked(struct ovl_fs *fs, struct inode *dir)

@@ -2,9 +2,11 @@
 /*
  * Merged directory listings.
  *
- * A listing is an immutable, counted snapshot: every visible name once, in an order that stays for
- * the life of the snapshot, so an offset is a position and means the same as long as a handle keeps
- * its snapshot, however the directory changes.  rewinddir takes a new one.
+ * A listing is an immutable, counted snapshot: every visible name once, each with a cookie, in the
+ * order of the cookies.  A cookie is what seekdir(3) gets: reading goes on with the first cookie
+ * that is greater.  The kernel caches listings for all handles of a directory, so cookies must agree
+ * between snapshots as long as any handle is open: a name keeps its cookie, a new one gets a greater
+ * one than was ever given.  The last snapshot stays with the directory to make that so.
  */
 #ifndef FS_LISTING_H
 #define FS_LISTING_H
@@ -12,15 +14,19 @@
 #include "fs/ovl.h"
 
 struct listing_entry {
-	uint64_t ino;     /* the layer's, not the union's */
-	uint32_t name;    /* offset in the listing's text */
-	uint8_t type;     /* DT_* */
+	uint32_t name;        /* offset in the listing's text */
+	uint32_t cookie : 28;
+	uint32_t type : 4;    /* DT_* */
 };
+
+/** The first cookie of a name; those below are for "." and "..". */
+#define LISTING_FIRST_COOKIE 3
+#define LISTING_MAX_COOKIE ((1U << 28) - 1)
 
 struct listing;
 
 /**
- * The names of @dir as they are now.  Takes the directory lock for reading.
+ * The names of @dir as they are now.  Takes the directory lock for reading, then the inode lock.
  * Returns 0 with one reference, or -ENOMEM, -EIO, what reading the layers says.
  */
 int listing_get(struct ovl_fs *fs, struct inode *dir, struct listing **ret) NODISCARD;
@@ -32,6 +38,10 @@ int listing_is_empty_locked(struct ovl_fs *fs, struct inode *dir) NODISCARD;
 void listing_put(struct listing *listing);
 
 uint32_t listing_count(const struct listing *listing);
+
+/** The position of the first entry with a cookie greater than @cookie. */
+uint32_t listing_after(const struct listing *listing, uint64_t cookie);
+
 const struct listing_entry *listing_at(const struct listing *listing, uint32_t position);
 const char *listing_name(const struct listing *listing, const struct listing_entry *entry);
 

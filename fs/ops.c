@@ -30,6 +30,9 @@
 /** The root answers this xattr with the daemon's identity, for `unionfs-mount -u`. */
 #define XATTR_DAEMON "user.unionfs.daemon"
 
+/** libfuse 3.18 brought the operation. */
+#define HAS_STATX (FUSE_VERSION >= FUSE_MAKE_VERSION(3, 18))
+
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
 	OP_BEGIN(op, "lookup", req, parent, name);
@@ -87,6 +90,49 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	(void)fi;
 	reply_attr(req, inode_getattr(op.fs, op.inode, &attr), &attr);
 }
+
+#if HAS_STATX
+static struct statx_timestamp to_statx_time(struct attr_time t)
+{
+	return (struct statx_timestamp){ .tv_sec = t.sec, .tv_nsec = t.nsec };
+}
+
+/* Asked for what getattr cannot say: the time of birth. */
+static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask,
+		     struct fuse_file_info *fi)
+{
+	OP_BEGIN(op, "statx", req, ino, "");
+	struct attr attr;
+	struct statx stx;
+	int r = inode_getattr(op.fs, op.inode, &attr);
+
+	(void)flags;
+	(void)mask;
+	(void)fi;
+	if (r < 0) {
+		reply_status(req, r);
+		return;
+	}
+	stx = (struct statx){
+		.stx_mask = STATX_BASIC_STATS | (attr.has_btime ? STATX_BTIME : 0U),
+		.stx_blksize = attr.blksize,
+		.stx_nlink = attr.nlink,
+		.stx_uid = attr.uid,
+		.stx_gid = attr.gid,
+		.stx_mode = (uint16_t)attr.mode,
+		.stx_ino = attr.ino,
+		.stx_size = attr.size,
+		.stx_blocks = attr.blocks,
+		.stx_atime = to_statx_time(attr.atime),
+		.stx_btime = to_statx_time(attr.btime),
+		.stx_ctime = to_statx_time(attr.ctime),
+		.stx_mtime = to_statx_time(attr.mtime),
+		.stx_rdev_major = attr.rdev_major,
+		.stx_rdev_minor = attr.rdev_minor,
+	};
+	(void)fuse_reply_statx(req, 0, &stx, REPLY_FOREVER); /* unsent: asked for again */
+}
+#endif
 
 static struct setattr decode_setattr(const struct stat *attr, int valid)
 {
@@ -431,7 +477,8 @@ static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 {
 	OP_BEGIN(op, "listxattr", req, ino, "");
 	_cleanup_free_ char *buf = size ? malloc(size) : NULL;
-	ssize_t n = buf || !size ? xattr_list(op.fs, op.inode, buf, size) : -ENOMEM;
+	struct request rq = reply_caller(req);
+	ssize_t n = buf || !size ? xattr_list(op.fs, &rq, op.inode, buf, size) : -ENOMEM;
 
 	reply_sized(req, n, buf, size);
 }
@@ -450,6 +497,9 @@ void ops_fill(struct fuse_lowlevel_ops *ops)
 	ops->forget = op_forget;
 	ops->forget_multi = op_forget_multi;
 	ops->getattr = op_getattr;
+#if HAS_STATX
+	ops->statx = op_statx;
+#endif
 	ops->setattr = op_setattr;
 	ops->readlink = op_readlink;
 	ops->mknod = op_mknod;

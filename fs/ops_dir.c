@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Open directories.  A handle keeps its snapshot of the names; reading from the beginning again
- * takes a new one if the directory has changed.  Offset 1 and 2 are after "." and "..", 3 + n is
- * after the n-th name.
+ * takes a new one if the directory has changed.  Offsets 1 and 2 are after "." and "..", others are
+ * the cookie of the name before.
  */
 #include "fs/ops.h"
 
@@ -40,6 +40,15 @@ static struct dirhandle *handle_of(const struct fuse_file_info *fi)
 	return (struct dirhandle *)(uintptr_t)fi->fh;
 }
 
+static void close_handle(struct op_scope *op, struct dirhandle *handle)
+{
+	atomic_fetch_sub_explicit(&ovl_dirinfo(op->fs, op->inode)->n_open, 1,
+				  memory_order_relaxed);
+	listing_put(handle->listing);
+	mutex_deinit(&handle->lock);
+	free(handle);
+}
+
 static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "opendir", req, ino, "");
@@ -53,18 +62,15 @@ static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	fi->fh = (uintptr_t)handle;
 	fi->cache_readdir = 1;
 	fi->keep_cache = 1;
+	atomic_fetch_add_explicit(&ovl_dirinfo(op.fs, op.inode)->n_open, 1, memory_order_relaxed);
 	if (fuse_reply_open(req, fi) < 0)
-		free(handle);
+		close_handle(&op, handle);
 }
 
 static void op_releasedir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct dirhandle *handle = handle_of(fi);
-
-	(void)ino;
-	listing_put(handle->listing);
-	mutex_deinit(&handle->lock);
-	free(handle);
+	OP_BEGIN(op, "releasedir", req, ino, "");
+	close_handle(&op, handle_of(fi));
 	reply_status(req, 0);
 }
 
@@ -123,7 +129,8 @@ static bool append_dots(struct filling *f, off_t offset)
 static bool append_plain(struct filling *f, const char *name, const struct listing_entry *item,
 			 off_t next)
 {
-	struct fuse_entry_param entry = { .attr = { .st_ino = item->ino,
+	/* Any number but 0 will do: what has no inode in the union has no number either. */
+	struct fuse_entry_param entry = { .attr = { .st_ino = UINT32_MAX,
 						    .st_mode = DTTOIF((mode_t)item->type) } };
 
 	return append(f, name, &entry, next);
@@ -155,14 +162,14 @@ static bool append_item(struct filling *f, const char *name, const struct listin
 
 static void fill(struct filling *f, const struct listing *listing, off_t offset)
 {
-	uint32_t position = offset > 2 ? (uint32_t)(offset - 2) : 0;
+	uint32_t position = listing_after(listing, (uint64_t)offset);
 
 	if (offset < 2 && !append_dots(f, offset))
 		return;
 	for (; position < listing_count(listing); position++) {
 		const struct listing_entry *item = listing_at(listing, position);
 
-		if (!append_item(f, listing_name(listing, item), item, (off_t)position + 3))
+		if (!append_item(f, listing_name(listing, item), item, item->cookie))
 			return;
 	}
 }

@@ -85,6 +85,8 @@ struct inode {
 
 /* --- what a directory has beyond that --- */
 
+struct listing;
+
 enum dirinfo_flags {
 	DIR_IMPURE = 1 << 1,     /* the upper directory carries the impure mark */
 	DIR_OPAQUE = 1 << 2,     /* the upper directory carries the opaque mark */
@@ -99,7 +101,9 @@ struct dirinfo {
 	uint16_t n_stack;
 	uint8_t has_upper;             /* stack[0] is in the upper layer */
 	_Atomic uint8_t flags;
+	_Atomic uint32_t n_open;       /* open handles */
 	struct attr attr GUARDED_BY(inode lock);
+	struct listing *listing GUARDED_BY(inode lock); /* a cache: the last one that was made */
 };
 
 /* --- a name (fs/entry.h) --- */
@@ -116,6 +120,7 @@ struct entry {
 	uint8_t below;
 };
 
+struct listing;
 struct itable;
 struct etable;
 struct links;

@@ -62,7 +62,8 @@ int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_las
 	if (r < 0)
 		return r;
 	r = layer_stat(layer, dir.ref.fd, name, ret);
-	if (r == -ENOENT || r == -ENAMETOOLONG || r == -ENOTDIR) {
+	/* -EXDEV: something is mounted there, in a layer that is no clone.  It is not the layer's. */
+	if (r == -ENOENT || r == -ENAMETOOLONG || r == -ENOTDIR || r == -EXDEV) {
 		if (!is_lower || is_last)
 			return SINGLE_ABSENT;
 		return whiteout_is_named(fs, at, dir.ref.fd, name);
@@ -262,6 +263,19 @@ static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name, con
 	return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
 }
 
+/* A layer that holds both NAME and ".wh.NAME" shows its own NAME and hides those further down. */
+static int heed_named_whiteout(struct walk *walk, uint32_t at, const char *name)
+{
+	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
+	int r = dirfd_open(&dir, walk->fs, at);
+
+	if (r == 0)
+		r = whiteout_is_named(walk->fs, at, dir.ref.fd, name);
+	if (r == SINGLE_WHITEOUT)
+		walk->stop = true;
+	return MIN(r, 0);
+}
+
 /*
  * Ask realdir @at for @name.  Sets found when it is the first object, pushes a directory.
  * @prefix and @post: where in walk->name the component is.
@@ -296,7 +310,9 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 	r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);
 	if (r < 0)
 		return r;
-	r = walk_push(walk, rd);
+	if (!is_last && realdir_layer(fs, at)->id != fs->upper)
+		r = heed_named_whiteout(walk, at, name);
+	r = r < 0 ? r : walk_push(walk, rd);
 	if (r < 0) {
 		realdir_put(fs, rd);
 		return r;

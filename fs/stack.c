@@ -95,11 +95,10 @@ static bool is_same_mount(const char *a, const char *b)
 
 static int make_work_at(struct opening *o, const char *path)
 {
-	if (mkdir(path, 0700) == 0) {
-		o->stack.made_work = strdup(path);
-		return o->stack.made_work ? 0 : -ENOMEM;
-	}
-	return errno == EEXIST ? 0 : -errno;
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	o->stack.made_work = strdup(path); /* the name is ours: who ends last removes it */
+	return o->stack.made_work ? 0 : -ENOMEM;
 }
 
 /* Beside the upper as ".NAME.unionfs-work"; inside it where its parent is another mount or may not
@@ -241,6 +240,14 @@ static int open_upper(struct opening *o)
 	return 0;
 }
 
+/* A daemon that ended removed the work directory that it had made, between our open and our lock. */
+static bool work_is_gone(const struct opening *o)
+{
+	struct statx stx;
+
+	return sys_stat(o->stack.work_base, "", &stx) == 0 && stx.stx_nlink == 0;
+}
+
 static int lock_all(struct opening *o)
 {
 	int r = lock_dir(o, o->stack.layers[o->stack.upper].root, LIVE_WAIT_MS, "upper", o->upper);
@@ -378,6 +385,34 @@ static void order_layers(struct stack *stack)
 
 /* --- the whole --- */
 
+static void let_go_upper(struct opening *o)
+{
+	o->stack.n--;
+	layer_deinit(&o->stack.layers[o->stack.n]);
+	o->stack.upper = LAYER_NONE;
+	fd_close(&o->stack.work_base);
+	free(ptr_take(o->work));
+	free(ptr_take(o->stack.made_work));
+}
+
+/* Open and lock the upper and its work directory. */
+static int hold_upper(struct opening *o)
+{
+	for (;;) {
+		int r = find_work(o);
+
+		if (r == 0)
+			r = check_upper_and_work(o);
+		if (r == 0)
+			r = open_upper(o);
+		if (r == 0)
+			r = lock_all(o);
+		if (r < 0 || !work_is_gone(o))
+			return r;
+		let_go_upper(o);
+	}
+}
+
 static int open_all(struct opening *o)
 {
 	size_t room = o->config->n_lowers + 2;
@@ -391,13 +426,7 @@ static int open_all(struct opening *o)
 	if (r == 0 && o->config->upper) {
 		r = resolve_dir(o, "upper", o->config->upper, &o->upper);
 		if (r == 0)
-			r = find_work(o);
-		if (r == 0)
-			r = check_upper_and_work(o);
-		if (r == 0)
-			r = open_upper(o);
-		if (r == 0)
-			r = lock_all(o);
+			r = hold_upper(o);
 		if (r == 0)
 			r = open_work(o);
 		if (r == 0)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/xattr.h>
 #include <sys/xattr.h>
 
 #include "fs/copyup.h"
@@ -47,7 +48,14 @@ static ssize_t list_stored(const struct place *place, char **ret)
 	return n;
 }
 
-ssize_t xattr_list(struct ovl_fs *fs, struct inode *inode, char *list, size_t size)
+/* As the kernel's own: trusted.* is for the privileged.  FUSE tells no more of them than the uid. */
+static bool is_listed_for(const struct request *rq, const char *name)
+{
+	return rq->uid == 0 || strncmp(name, XATTR_TRUSTED_PREFIX, XATTR_TRUSTED_PREFIX_LEN) != 0;
+}
+
+ssize_t xattr_list(struct ovl_fs *fs, const struct request *rq, struct inode *inode, char *list,
+		   size_t size)
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
 	_cleanup_free_ char *stored = NULL;
@@ -63,7 +71,7 @@ ssize_t xattr_list(struct ovl_fs *fs, struct inode *inode, char *list, size_t si
 		const char *shown = format_xattr_from_disk(fs->space, at, buffer);
 		size_t len = shown ? strlen(shown) + 1 : 0;
 
-		if (!shown)
+		if (!shown || !is_listed_for(rq, shown))
 			continue;
 		if (size && used + len > size)
 			return -ERANGE;

@@ -13,8 +13,9 @@
 ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value,
 		  size_t size) NODISCARD;
 
-/** NUL-terminated names that users see.  @size 0: how much room they may need. */
-ssize_t xattr_list(struct ovl_fs *fs, struct inode *inode, char *list, size_t size) NODISCARD;
+/** NUL-terminated names that the caller sees.  @size 0: how much room they may need. */
+ssize_t xattr_list(struct ovl_fs *fs, const struct request *rq, struct inode *inode, char *list,
+		   size_t size) NODISCARD;
 
 /** Set @name.  @flags: XATTR_CREATE, XATTR_REPLACE.  Copies up; errors of copyup_inode. */
 int xattr_set(struct ovl_fs *fs, const struct request *rq, struct inode *inode, const char *name,

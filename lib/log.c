@@ -49,7 +49,7 @@ static const char *program_name(void)
 
 void log_to_syslog(void)
 {
-	openlog(program_name(), LOG_PID, LOG_DAEMON);
+	openlog(program_name(), LOG_NDELAY | LOG_PID, LOG_DAEMON);
 	atomic_store(&config.to_syslog, true);
 }
 

@@ -12,6 +12,11 @@ comma := ,
 OUT := $O
 VARIANT_CFLAGS :=
 
+# Builds that look for mistakes: what programmers promised is checked too (lib/check.h).
+ifneq ($(SAN)$(filter 1,$(FUZZ)),)
+VARIANT_CFLAGS += -DDEBUG_CHECKS
+endif
+
 ifneq ($(SAN),)
 OUT := $O/san-$(subst $(comma),-,$(SAN))
 VARIANT_CFLAGS += -fsanitize=$(SAN) -fno-omit-frame-pointer

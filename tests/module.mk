@@ -2,6 +2,7 @@
 
 # One cmocka program each: tests/unit/DIR/test_X.c becomes tests/unit/DIR/test_X of the build.
 UNIT_SOURCES := \
+	tests/unit/fs/test_daemon.c \
 	tests/unit/fs/test_format.c \
 	tests/unit/fs/test_options.c \
 	tests/unit/lib/test_arena.c \
