@@ -39,6 +39,7 @@ struct copyup {
 	const struct request *rq;
 	struct inode *inode;
 	struct job job;
+	uint32_t lower_nlink;
 	struct copydata how;
 	struct stage stage;
 };
@@ -152,6 +153,7 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 		r = -ESTALE;
 	if (r == 0)
 		r = stage_copy(fs, &source, data_limit, &cu->how, &cu->stage);
+	cu->lower_nlink = r == 0 ? source.stx.stx_nlink : 0;
 	dirfd_close(&dir);
 	return r == -ENOENT ? -ESTALE : r;
 }
@@ -272,6 +274,16 @@ static void restore_times(int dirfd, const struct statx *before)
 	(void)sys_utimensat(dirfd, "", times); /* cosmetic: the copy is complete */
 }
 
+/* st_nlink is another one now: 1 for a merged directory, 1 for the copy of a file with several
+ * names. */
+static void tell_kernel(struct copyup *cu)
+{
+	struct ovl_fs *fs = cu->fs;
+
+	if (fs->tell_attr_change && (inode_is_dir(cu->inode) || cu->lower_nlink > 1))
+		fs->tell_attr_change(fs->tell_cookie, itable_node_id(fs, cu->inode));
+}
+
 static int publish_locked(struct copyup *cu, struct inode *parent, const char *name)
 {
 	struct ovl_fs *fs = cu->fs;
@@ -298,6 +310,7 @@ static int publish_locked(struct copyup *cu, struct inode *parent, const char *n
 	restore_times(dir.ref.fd, &before);
 	enter_upper(cu, upper, &place);
 	inode_touch_dir(fs, parent);
+	tell_kernel(cu);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "fs/itable.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -28,8 +29,12 @@
 #define ONE_REF (1ULL << LOOKUP_BITS)
 #define DEAD UINT64_MAX
 
+/* The allocator keeps what was freed; after so many inodes it is asked to give it back. */
+#define TRIM_AFTER 65536
+
 struct itable {
 	_Atomic uint32_t next_generation;
+	_Atomic uint32_t n_freed;
 };
 
 int itable_init(struct ovl_fs *fs)
@@ -162,6 +167,7 @@ static struct inode *free_inode(struct ovl_fs *fs, struct inode *inode)
 		arena_put(&fs->names, inode->name);
 	}
 	pool_free(&fs->inodes, ovl_inode_index(fs, inode));
+	atomic_fetch_add_explicit(&fs->itable->n_freed, 1, memory_order_relaxed);
 	return parent;
 }
 
@@ -204,6 +210,14 @@ void itable_forget(struct ovl_fs *fs, struct inode *inode, uint64_t n)
 						      memory_order_acq_rel,
 						      memory_order_relaxed));
 	(void)fs; /* the caller's own reference keeps the inode until itable_put */
+}
+
+void itable_trim(struct ovl_fs *fs)
+{
+	uint32_t n = atomic_load_explicit(&fs->itable->n_freed, memory_order_relaxed);
+
+	if (n >= TRIM_AFTER && atomic_compare_exchange_strong(&fs->itable->n_freed, &n, 0))
+		(void)malloc_trim(0); /* says whether there was anything */
 }
 
 void itable_forget_all(struct ovl_fs *fs)

@@ -39,6 +39,9 @@ void itable_lookup(struct inode *inode);
 /** The kernel forgot @n of what it was told. */
 void itable_forget(struct ovl_fs *fs, struct inode *inode, uint64_t n);
 
+/** After forgetting: give freed memory back to the system when there is much of it. */
+void itable_trim(struct ovl_fs *fs);
+
 /** Forget everything: the connection is gone, no request is under way. */
 void itable_forget_all(struct ovl_fs *fs);
 

@@ -15,6 +15,7 @@
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
+#include "fs/orphan.h"
 #include "fs/whiteout.h"
 #include "fs/workdir.h"
 
@@ -48,17 +49,6 @@ static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const
 		r = link_over_whiteout(fs, from.ref.fd, oldname, dirfd, name);
 	}
 	return r;
-}
-
-/* An unnamed file, or one whose names were all removed, is back in the union. */
-static void leave_work(struct ovl_fs *fs, struct inode *inode, uint32_t upper, uint32_t name)
-{
-	uint32_t old = arena_get(&fs->names, inode->name);
-
-	inode_move_file(fs, inode, upper, name);
-	inode_clear(inode, INODE_ORPHAN | INODE_UNLINKED);
-	workdir_remove(fs, arena_str(&fs->names, old));
-	arena_put(&fs->names, old);
 }
 
 /* After the link: what stat shows, and how the other names find the inode. */
@@ -108,7 +98,7 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 		entry_commit(fs, entry);
 		entry_set_below(fs, dir, name, below);
 		if (inode_has(inode, INODE_ORPHAN))
-			leave_work(fs, inode, upper, name_ref);
+			orphan_return(fs, inode, upper, name_ref);
 		inode_touch_dir(fs, dir);
 		r = note_link(fs, inode, dir, dirfd.ref.fd, name, ret_attr);
 	} else {

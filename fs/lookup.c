@@ -15,6 +15,7 @@
 #include "fs/inum.h"
 #include "fs/itable.h"
 #include "fs/links.h"
+#include "fs/orphan.h"
 #include "fs/realdir.h"
 #include "fs/resolve.h"
 #include "lib/check.h"
@@ -104,6 +105,27 @@ static bool is_linked(const struct ovl_fs *fs, const struct resolved *found, uin
 	return true;
 }
 
+/* All names that were known were removed, and here is one more: the file is reached by it again. */
+static int return_orphan(struct ovl_fs *fs, struct inode *inode, const char *name,
+			 const struct resolved *found)
+{
+	uint32_t index = ovl_inode_index(fs, inode);
+	_cleanup_lockset_ struct lockset lock = { 0 };
+	uint32_t name_ref;
+	int r;
+
+	if (!inode_has(inode, INODE_ORPHAN))
+		return 0;
+	r = arena_new(&fs->names, name, strlen(name), &name_ref);
+	if (r < 0)
+		return r;
+	lockset_write_inodes(&lock, &fs->locks, &index, 1);
+	if (inode_has(inode, INODE_ORPHAN))
+		orphan_return(fs, inode, found->realdir, name_ref);
+	arena_put(&fs->names, name_ref);
+	return 0;
+}
+
 /* The inode for what was found: another name of a known file, or a new one. */
 static int obtain_inode(struct ovl_fs *fs, const char *name, struct resolved *found,
 			struct inode **ret)
@@ -118,7 +140,7 @@ static int obtain_inode(struct ovl_fs *fs, const char *name, struct resolved *fo
 	known = links_find(fs, fsid, found->stx.stx_ino);
 	if (known) {
 		*ret = known;
-		return 0;
+		return return_orphan(fs, known, name, found);
 	}
 	r = make_inode(fs, name, found, &inode);
 	if (r < 0)

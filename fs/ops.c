@@ -13,6 +13,7 @@
 
 #include "fs/create.h"
 #include "fs/daemon.h"
+#include "fs/entry.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
@@ -33,6 +34,28 @@
 /** libfuse 3.18 brought the operation. */
 #define HAS_STATX (FUSE_VERSION >= FUSE_MAKE_VERSION(3, 18))
 
+/* Asked for an inode that a file handle names, and for its directory. */
+static int lookup_dots(struct op_scope *op, const char *name, struct inode **ret,
+		       struct attr *ret_attr)
+{
+	struct inode *inode = NULL;
+	uint32_t name_ref;
+	int r;
+
+	if (!strcmp(name, "."))
+		inode = itable_ref(op->inode);
+	else if (entry_first_name(op->fs, op->inode, &inode, &name_ref))
+		arena_put(&op->fs->names, name_ref);
+	if (!inode)
+		return -ESTALE;
+	r = inode_getattr(op->fs, inode, ret_attr);
+	if (r < 0)
+		itable_put(op->fs, inode);
+	else
+		*ret = inode;
+	return r;
+}
+
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
 	OP_BEGIN(op, "lookup", req, parent, name);
@@ -40,14 +63,10 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 	struct attr attr;
 	int r;
 
-	if (!strcmp(name, ".")) {
-		inode = itable_ref(op.inode);
-		r = inode_getattr(op.fs, inode, &attr);
-		if (r < 0)
-			itable_put(op.fs, inode);
-	} else {
+	if (strcmp(name, ".") && strcmp(name, ".."))
 		r = lookup_name(op.fs, op.inode, name, &inode, &attr);
-	}
+	else
+		r = lookup_dots(&op, name, &inode, &attr);
 	reply_entry(req, op.fs, r, inode, &attr);
 }
 
@@ -78,6 +97,7 @@ static void op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_dat
 	for (size_t i = 0; i < count; i++)
 		forget_one(fs, forgets[i].ino, forgets[i].nlookup);
 	fuse_reply_none(req);
+	itable_trim(fs);
 	if (fs->work)
 		workdir_empty_trash(fs);
 }

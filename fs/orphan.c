@@ -89,7 +89,7 @@ int orphan_take(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *nam
 	if (!is_dir && entry_has_other_name(fs, inode, dir, name)) {
 		r = drop_name(fs, dirfd, name, leaves_whiteout);
 		if (r == 0)
-			(void)use_other_name(fs, dir, name, inode);
+			(void)use_other_name(fs, dir, name, inode); /* it has one, and we hold the lock */
 		return r;
 	}
 	r = take_away(fs, dirfd, name, inode, leaves_whiteout ? RENAME_WHITEOUT : 0);
@@ -101,6 +101,16 @@ int orphan_take(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *nam
 	if (r == 0)
 		inode_set(inode, INODE_UNLINKED | INODE_LOST);
 	return r;
+}
+
+void orphan_return(struct ovl_fs *fs, struct inode *inode, uint32_t where, uint32_t name)
+{
+	uint32_t old = arena_get(&fs->names, inode->name);
+
+	inode_move_file(fs, inode, where, name);
+	inode_clear(inode, INODE_ORPHAN | INODE_UNLINKED);
+	workdir_remove(fs, arena_str(&fs->names, old));
+	arena_put(&fs->names, old);
 }
 
 void orphan_keep(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *name,

@@ -20,6 +20,12 @@ int orphan_take(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *nam
 		struct inode *inode, bool leaves_whiteout) NODISCARD;
 
 /**
+ * An orphan has a name again, @name (in fs->names) in the upper realdir @where: it is reached there,
+ * and its file leaves the work directory.  Inode lock held for writing.
+ */
+void orphan_return(struct ovl_fs *fs, struct inode *inode, uint32_t where, uint32_t name);
+
+/**
  * Before @name is replaced by a rename: keep the file that @inode is reachable, by a link in the
  * work directory or by another name.  Returns the temporary's name, "" when none was needed;
  * orphan_settle follows once the rename is done, or orphan_undo.  Never fails: a file that cannot

@@ -145,6 +145,9 @@ struct ovl_fs {
 	char *fsname;
 	uint64_t handle_generation; /* random per mount: handles of another mount are stale */
 
+	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
+	void *tell_cookie;
+
 	struct locks locks;
 	struct arena names;
 	struct pool realdirs;

@@ -21,6 +21,7 @@
 #include "fs/mountpoint.h"
 #include "fs/notify.h"
 #include "fs/ops.h"
+#include "fs/super.h"
 #include "fs/transport.h"
 #include "fs/worker.h"
 #include "lib/cleanup.h"
@@ -29,6 +30,7 @@
 #define MAX_BACKGROUND 128
 
 struct session {
+	struct ovl_fs *fs;
 	struct transport_hub *hub;
 	struct worker_pool *workers;
 	struct notify *notify;
@@ -111,6 +113,7 @@ int session_new(struct ovl_fs *fs, struct session **ret)
 		return -ENOMEM;
 	session->signal_fd = -1;
 	fuse_set_log_func(log_for_libfuse);
+	session->fs = fs;
 	ops_fill(&ops);
 	ops.init = negotiate;
 	r = transport_hub_new(&ops, fs, &session->hub);
@@ -168,12 +171,20 @@ int session_handshake(struct session *session, struct device *device)
 	return r < 0 ? r : transport_hub_handshake(session->hub, device);
 }
 
+static void tell_attr_change(void *notify, uint64_t node)
+{
+	notify_inval_inode(notify, node, -1, 0);
+}
+
 int session_start(struct session *session)
 {
 	int r;
 
 	r = notify_new(transport_hub_session(session->hub), &session->notify);
-	return r < 0 ? r : worker_pool_start(session->hub, &session->workers);
+	if (r < 0)
+		return r;
+	super_on_attr_change(session->fs, tell_attr_change, session->notify);
+	return worker_pool_start(session->hub, &session->workers);
 }
 
 static void handle_signal(const struct session *session, struct mountpoint *mountpoint)
@@ -208,9 +219,4 @@ void session_run(struct session *session, struct mountpoint *mountpoint)
 		if (n == 0 || (n > 0 && fds[1].revents != 0))
 			state = worker_pool_tend(session->workers, n == 0);
 	}
-}
-
-struct notify *session_notify(const struct session *session)
-{
-	return session->notify;
 }

@@ -17,7 +17,6 @@
 
 struct device;
 struct mountpoint;
-struct notify;
 struct ovl_fs;
 struct session;
 
@@ -44,8 +43,5 @@ int session_start(struct session *session) NODISCARD;
  * the program started) detach @mountpoint, and serving goes on until its last user has left.
  */
 void session_run(struct session *session, struct mountpoint *mountpoint);
-
-/** The queue for messages to the kernel; NULL before session_start. */
-struct notify *session_notify(const struct session *session);
 
 #endif

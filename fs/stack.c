@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 
 #include "lib/cleanup.h"
 
@@ -413,6 +414,19 @@ static int hold_upper(struct opening *o)
 	}
 }
 
+/* A read-only union writes nothing: its upper is one more layer, without a work directory. */
+static int open_upper_readonly(struct opening *o)
+{
+	struct layer *layer = &o->stack.layers[o->stack.n];
+	int r = layer_open(o->config->upper, true, o->space, layer);
+
+	if (r < 0)
+		return fail(o, r, "upper directory '%s': %s", o->config->upper, strerror(-r));
+	layer->id = o->stack.n;
+	o->stack.upper = o->stack.n++;
+	return 0;
+}
+
 static int open_all(struct opening *o)
 {
 	size_t room = o->config->n_lowers + 2;
@@ -423,7 +437,9 @@ static int open_all(struct opening *o)
 	if (!o->stack.layers || !o->stack.order)
 		return fail(o, -ENOMEM, "%s", strerror(ENOMEM));
 	r = open_lowers(o);
-	if (r == 0 && o->config->upper) {
+	if (r == 0 && o->config->upper && (o->config->flags_set & MS_RDONLY)) {
+		r = open_upper_readonly(o);
+	} else if (r == 0 && o->config->upper) {
 		r = resolve_dir(o, "upper", o->config->upper, &o->upper);
 		if (r == 0)
 			r = hold_upper(o);

@@ -124,7 +124,7 @@ static int open_work(struct super *super, char *error, size_t error_size)
 	struct ovl_fs *fs = &super->fs;
 	int r;
 
-	if (fs->upper == LAYER_NONE)
+	if (super->stack.work_fd < 0)
 		return 0;
 	r = workdir_init(fs, super->stack.work_fd, error, error_size);
 	super->stack.work_fd = -1; /* the workdir's now, whatever came of it */
@@ -177,6 +177,12 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 	}
 	*ret = fs;
 	return 0;
+}
+
+void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node), void *cookie)
+{
+	fs->tell_attr_change = tell;
+	fs->tell_cookie = cookie;
 }
 
 void super_forget_all(struct ovl_fs *fs)

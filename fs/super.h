@@ -15,6 +15,14 @@ struct ovl_fs;
 int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error,
 	       size_t error_size) NODISCARD;
 
+/**
+ * Call @tell with @cookie and a node id when attributes that the kernel may remember have changed
+ * without its doing: a copy-up makes the last name of a lower file its only one, and a directory a
+ * merged one.  Before the first request.  @tell is called under locks: it may queue, no more.
+ */
+void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
+			  void *cookie);
+
 /** The kernel knows nothing any more: all inodes go, orphans are removed.  No request is running. */
 void super_forget_all(struct ovl_fs *fs);
 
