@@ -196,7 +196,8 @@ void itable_put(struct ovl_fs *fs, struct inode *inode)
 
 void itable_lookup(struct inode *inode)
 {
-	atomic_fetch_add_explicit(&inode->counts, 1, memory_order_relaxed);
+	/* What was written to a new inode is seen by whoever gets it by its node id. */
+	atomic_fetch_add_explicit(&inode->counts, 1, memory_order_release);
 }
 
 void itable_forget(struct ovl_fs *fs, struct inode *inode, uint64_t n)

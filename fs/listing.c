@@ -422,11 +422,13 @@ static struct listing *listing_ref(struct listing *listing)
 }
 
 /*
- * Number @listing and leave it with the directory.  A handle other than the asking one may stand at
- * a cookie of the old listing; without one, cookies begin anew.
+ * Number @listing and leave it with the directory.  Handles stand at cookies of the old one, the
+ * asking one too unless it reads @from_start: the kernel may have answered it from its cache so far.
+ * Cookies begin anew when no such handle is there.
  */
-static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing)
+static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing, bool from_start)
 {
+	uint32_t n_harmless = from_start ? 1 : 0;
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
 	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
 	struct listing *old;
@@ -434,7 +436,7 @@ static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing
 
 	rwlock_write(lock);
 	old = info->listing;
-	if (old && atomic_load_explicit(&info->n_open, memory_order_relaxed) > 1)
+	if (old && atomic_load_explicit(&info->n_open, memory_order_relaxed) > n_harmless)
 		r = number_like(listing, old);
 	else
 		number_afresh(listing);
@@ -462,7 +464,7 @@ static struct listing *get_current(struct ovl_fs *fs, struct inode *dir)
 	return listing;
 }
 
-int listing_get(struct ovl_fs *fs, struct inode *dir, struct listing **ret)
+int listing_get(struct ovl_fs *fs, struct inode *dir, bool from_start, struct listing **ret)
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
 	struct builder b = { .fs = fs };
@@ -480,7 +482,7 @@ int listing_get(struct ovl_fs *fs, struct inode *dir, struct listing **ret)
 	if (r == 0)
 		r = make_listing(&b, version, &listing);
 	if (r == 0)
-		r = install(fs, dir, listing);
+		r = install(fs, dir, listing, from_start);
 	rwlock_unlock(lock);
 	builder_deinit(&b);
 	if (r < 0) {

@@ -26,10 +26,12 @@ struct listing_entry {
 struct listing;
 
 /**
- * The names of @dir as they are now.  Takes the directory lock for reading, then the inode lock.
+ * The names of @dir as they are now.  @from_start: the asking handle has no position that matters.
+ * Takes the directory lock for reading, then the inode lock.
  * Returns 0 with one reference, or -ENOMEM, -EIO, what reading the layers says.
  */
-int listing_get(struct ovl_fs *fs, struct inode *dir, struct listing **ret) NODISCARD;
+int listing_get(struct ovl_fs *fs, struct inode *dir, bool from_start,
+		struct listing **ret) NODISCARD;
 
 /** Whether no name is visible in @dir: 1, 0 or -errno.  Directory lock held by the caller. */
 int listing_is_empty_locked(struct ovl_fs *fs, struct inode *dir) NODISCARD;

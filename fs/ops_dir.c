@@ -35,8 +35,10 @@ struct filling {
 	bool with_attributes;
 };
 
-static struct dirhandle *handle_of(const struct fuse_file_info *fi)
+/* Every handle of the directory was opened before it was counted: what opendir wrote is seen. */
+static struct dirhandle *handle_of(struct op_scope *op, const struct fuse_file_info *fi)
 {
+	(void)atomic_load_explicit(&ovl_dirinfo(op->fs, op->inode)->n_open, memory_order_acquire);
 	return (struct dirhandle *)(uintptr_t)fi->fh;
 }
 
@@ -44,7 +46,9 @@ static void close_handle(struct op_scope *op, struct dirhandle *handle)
 {
 	atomic_fetch_sub_explicit(&ovl_dirinfo(op->fs, op->inode)->n_open, 1,
 				  memory_order_relaxed);
+	mutex_lock(&handle->lock); /* what its last reader wrote is seen */
 	listing_put(handle->listing);
+	mutex_unlock(&handle->lock);
 	mutex_deinit(&handle->lock);
 	free(handle);
 }
@@ -62,7 +66,7 @@ static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	fi->fh = (uintptr_t)handle;
 	fi->cache_readdir = 1;
 	fi->keep_cache = 1;
-	atomic_fetch_add_explicit(&ovl_dirinfo(op.fs, op.inode)->n_open, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&ovl_dirinfo(op.fs, op.inode)->n_open, 1, memory_order_release);
 	if (fuse_reply_open(req, fi) < 0)
 		close_handle(&op, handle);
 }
@@ -70,7 +74,7 @@ static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 static void op_releasedir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "releasedir", req, ino, "");
-	close_handle(&op, handle_of(fi));
+	close_handle(&op, handle_of(&op, fi));
 	reply_status(req, 0);
 }
 
@@ -83,7 +87,7 @@ static int refresh(struct op_scope *op, struct dirhandle *handle, off_t offset)
 
 	if (handle->listing && (offset != 0 || listing_version(handle->listing) == version))
 		return 0;
-	r = listing_get(op->fs, op->inode, &listing);
+	r = listing_get(op->fs, op->inode, offset == 0, &listing);
 	if (r < 0)
 		return r;
 	listing_put(handle->listing);
@@ -178,7 +182,7 @@ static void read_dir(fuse_req_t req, struct op_scope *op, size_t size, off_t off
 		     struct fuse_file_info *fi, bool with_attributes)
 {
 	_cleanup_free_ char *buf = malloc(size);
-	struct dirhandle *handle = handle_of(fi);
+	struct dirhandle *handle = handle_of(op, fi);
 	struct filling f = {
 		.req = req, .op = op, .buf = buf, .size = size, .with_attributes = with_attributes
 	};

@@ -294,17 +294,16 @@ static int check_marks(struct opening *o)
 
 static int open_work(struct opening *o)
 {
-	struct statx stx;
 	int r = sys_mkdirat(o->stack.work_base, FORMAT_WORK_DIR, 0700);
 
 	if (r < 0 && r != -EEXIST)
 		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
+	o->stack.made_work_dir = r == 0;
 	o->stack.work_fd =
 		sys_open_beneath(o->stack.work_base, FORMAT_WORK_DIR, O_RDONLY | O_DIRECTORY);
-	r = o->stack.work_fd < 0 ? o->stack.work_fd : sys_stat(o->stack.work_base, "", &stx);
-	if (r < 0)
-		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
-	o->stack.work_ino = stx.stx_ino;
+	if (o->stack.work_fd < 0)
+		return fail(o, o->stack.work_fd, "work directory '%s': %s", o->work,
+			    strerror(-o->stack.work_fd));
 	return check_marks(o);
 }
 
@@ -349,8 +348,12 @@ static int check_lower(struct opening *o, const char *path)
 
 static int check_lowers(struct opening *o)
 {
-	int r = 0;
+	struct statx stx;
+	int r = sys_stat(o->stack.work_base, "", &stx);
 
+	if (r < 0)
+		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
+	o->stack.work_ino = stx.stx_ino;
 	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
 		r = check_lower(o, o->config->lowers[i]);
 	return r;
@@ -444,9 +447,9 @@ static int open_all(struct opening *o)
 		if (r == 0)
 			r = hold_upper(o);
 		if (r == 0)
-			r = open_work(o);
-		if (r == 0)
 			r = check_lowers(o);
+		if (r == 0)
+			r = open_work(o);
 	}
 	if (r == 0)
 		order_layers(&o->stack);
@@ -467,9 +470,7 @@ int stack_open(const struct ovl_config *config, struct stack *ret, char *error, 
 	free(o.upper);
 	free(o.work);
 	if (r < 0) {
-		if (o.stack.work_fd >= 0 && o.stack.made_work)
-			(void)sys_unlinkat(o.stack.work_base, FORMAT_WORK_DIR, AT_REMOVEDIR);
-		stack_remove_made_work(&o.stack);
+		stack_undo(&o.stack);
 		stack_deinit(&o.stack);
 		return r;
 	}
@@ -503,4 +504,11 @@ void stack_remove_made_work(struct stack *stack)
 		return;
 	(void)sys_unlinkat(stack->work_base, FORMAT_WORK_DIR, AT_REMOVEDIR); /* marks may be in it */
 	(void)rmdir(stack->made_work);
+}
+
+void stack_undo(struct stack *stack)
+{
+	if (stack->made_work_dir)
+		(void)sys_unlinkat(stack->work_base, FORMAT_WORK_DIR, AT_REMOVEDIR); /* or in use */
+	stack_remove_made_work(stack);
 }

@@ -18,6 +18,7 @@ struct stack {
 	bool hides_work;       /* the work directory is FORMAT_WORK_IN_UPPER */
 	int work_base;         /* WORK; holds the lock of a daemon that still writes */
 	int work_fd;           /* WORK/work, O_RDONLY */
+	bool made_work_dir;    /* WORK/work was made for this mount */
 	char *made_work;       /* path of a WORK that was made for this mount, else NULL */
 };
 
@@ -35,5 +36,8 @@ void stack_unlock_live(const struct stack *stack);
 
 /** Remove a work directory that was made for this mount and is empty. */
 void stack_remove_made_work(struct stack *stack);
+
+/** The mount failed: remove what it made, WORK/work in a work directory of the user's too. */
+void stack_undo(struct stack *stack);
 
 #endif

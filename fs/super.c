@@ -172,6 +172,8 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 			(void)snprintf(error, error_size, "setting up: %s", strerror(-r));
 		if (fs->work && config->fsync == OPTIONS_FSYNC_VOLATILE)
 			workdir_unmark_volatile(fs);
+		workdir_deinit(fs);
+		stack_undo(&super->stack);
 		super_close(fs);
 		return r;
 	}
@@ -188,6 +190,7 @@ void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t
 void super_forget_all(struct ovl_fs *fs)
 {
 	itable_forget_all(fs);
+	itable_put(fs, ovl_inode(fs, INODE_ROOT_ID)); /* the reference of lookup_make_root */
 	if (fs->work)
 		workdir_empty_trash(fs);
 }

@@ -366,8 +366,6 @@ enum worker_pool_state worker_pool_tend(struct worker_pool *pool, bool is_tick)
 
 	if (read(pool->event_fd, &count, sizeof(count)) < 0)
 		count = 0; /* nothing new */
-	while (join_one(pool))
-		;
 	mutex_lock(&pool->lock);
 	if (is_tick && !atomic_load(&pool->has_ended))
 		shrink_locked(pool);
@@ -376,6 +374,9 @@ enum worker_pool_state worker_pool_tend(struct worker_pool *pool, bool is_tick)
 	else if (pool->n_running > pool->n_base)
 		state = WORKER_POOL_LARGE;
 	mutex_unlock(&pool->lock);
+	/* After the count: at the end nobody is left who may touch the pool. */
+	while (join_one(pool))
+		;
 	return state;
 }
 
