@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
 #include "lib/cleanup.h"
 
@@ -27,6 +28,8 @@
 /* And the second when its data is on disk. */
 #define BUSY_WAIT_MS 60000
 #define WAIT_STEP_MS 10
+/* How often a work directory may vanish under us. */
+#define MAX_TRIES 100
 
 struct opening {
 	const struct ovl_config *config;
@@ -391,30 +394,41 @@ static void order_layers(struct stack *stack)
 
 static void let_go_upper(struct opening *o)
 {
-	o->stack.n--;
-	layer_deinit(&o->stack.layers[o->stack.n]);
+	if (o->stack.upper != LAYER_NONE)
+		layer_deinit(&o->stack.layers[--o->stack.n]);
 	o->stack.upper = LAYER_NONE;
 	fd_close(&o->stack.work_base);
 	free(ptr_take(o->work));
 	free(ptr_take(o->stack.made_work));
 }
 
+/* The daemon of an earlier mount removes the work directory that it chose: at any moment here. */
+static bool was_removed(const struct opening *o, int r)
+{
+	if (r == 0)
+		return work_is_gone(o);
+	return !o->config->work && o->work && access(o->work, F_OK) < 0 && errno == ENOENT;
+}
+
 /* Open and lock the upper and its work directory. */
 static int hold_upper(struct opening *o)
 {
-	for (;;) {
-		int r = find_work(o);
+	int r;
 
+	for (int tries = 0; tries < MAX_TRIES; tries++) {
+		if (tries)
+			let_go_upper(o);
+		r = find_work(o);
 		if (r == 0)
 			r = check_upper_and_work(o);
 		if (r == 0)
 			r = open_upper(o);
 		if (r == 0)
 			r = lock_all(o);
-		if (r < 0 || !work_is_gone(o))
+		if (!was_removed(o, r))
 			return r;
-		let_go_upper(o);
 	}
+	return fail(o, -EAGAIN, "work directory of '%s': somebody keeps removing it", o->upper);
 }
 
 /* A read-only union writes nothing: its upper is one more layer, without a work directory. */
