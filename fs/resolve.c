@@ -436,10 +436,13 @@ static int origin_of_upper(struct ovl_fs *fs, const struct inode *dir, const cha
 	n = layer_get_private(ovl_upper(fs), at.ref.fd, name, FORMAT_ORIGIN, value, sizeof(value));
 	if (n <= 0 || format_origin_decode(value, (size_t)n, &origin) < 0)
 		return 0;
-	for (uint16_t i = 0; i < fs->n_layers; i++) {
+	for (uint16_t i = 0, tried = UINT16_MAX; i < fs->n_layers; i++) {
 		const struct layer *layer = &fs->layers[fs->order[i]];
 
-		if (layer->id == fs->upper || layer_decode_handle(layer, &origin, &ino) < 0)
+		if (layer->id == fs->upper || layer->fs == tried)
+			continue;
+		tried = layer->fs;
+		if (layer_decode_handle(layer, &origin, &ino) < 0)
 			continue;
 		found->ino = inum_make(layer->fs, ino);
 		found->has_origin = true;

@@ -1,0 +1,26 @@
+# Proves: after kill -9 of the daemon all is ENOTCONN; umount and a new mount work, and the work directory is swept (F67, F68)
+# Needs: daemon
+layer "$L1" <<END
+f: lower
+gone: 1
+END
+union_mount
+echo up >up
+echo more >>f
+exec 3<>gone
+fsop unlink gone
+fsop write 3 text 0
+mkdir d
+exec 4<d
+kill -9 "$(daemon_pids)"
+wait_until sh -c "! stat $MNT 2>/dev/null"
+assert_fails ENOTCONN fsop stat "$MNT/f" ino
+assert_fails ENOTCONN fsop read 3 4 0
+assert_fails ENOTCONN fsop mkdir "$MNT/new"
+exec 3>&- 4<&-
+union_remount_after_crash
+assert_list . d f up
+assert_content f 'lower
+more'
+assert_content up up
+echo again >>up

@@ -1,0 +1,24 @@
+# Proves: eight processes that create, rename, remove, read and list in one tree leave what their work adds up to (F68)
+# Timeout: 300
+mkdir -p "$L1/t/sub"
+for id in {0..7}; do
+	for ((k = 0; k < 24; k++)); do
+		echo "lower $id $k" >"$L1/t/lower-$id-$k"
+	done
+done
+# The same by one process after the other on a plain file system.
+cp -r "$L1/t" "$TEST_DIR/plain"
+for id in {0..7}; do
+	fsop storm "$TEST_DIR/plain" "$id" 8 400 24
+done
+union_mount
+for id in {0..7}; do
+	fsop storm t "$id" 8 400 24 &
+	pids[id]=$!
+done
+wait_all "${pids[@]}"
+assert_same_tree t "$TEST_DIR/plain" mosL
+union_remount
+assert_same_tree t "$TEST_DIR/plain" mosL
+rm -r t
+assert_list .

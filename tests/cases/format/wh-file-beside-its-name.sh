@@ -1,0 +1,17 @@
+# Proves: a name and its .wh. file in one lower: the layer's own name is seen, those below are hidden (F25)
+# Kernel: differs (knows no .wh. files)
+# Swap: no (the same)
+layer "$L1" <<END
+d/.wh.f:
+d/f: mine
+d/.wh.sub:
+d/sub/1: mine
+END
+layer "$L2" <<END
+d/f: lower
+d/sub/2: lower
+END
+union_mount
+assert_list d f sub
+assert_content d/f mine
+assert_list d/sub 1
