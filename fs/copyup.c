@@ -177,7 +177,7 @@ int copyup_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd)
 struct new_place {
 	uint32_t realdir; /* directories: the new upper one */
 	uint32_t stack;
-	uint32_t name;    /* files */
+	uint32_t name; /* files */
 };
 
 static int prepare_place(struct copyup *cu, uint32_t parent, const char *name,

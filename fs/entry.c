@@ -26,7 +26,7 @@
 struct shard {
 	struct mutex lock;
 	uint32_t *slots GUARDED_BY(lock);
-	uint32_t n_slots GUARDED_BY(lock);    /* a power of two */
+	uint32_t n_slots GUARDED_BY(lock); /* a power of two */
 	uint32_t n_used GUARDED_BY(lock);
 	uint32_t n_reserved GUARDED_BY(lock); /* prepared, not committed */
 };
@@ -306,8 +306,7 @@ fail_name:
 }
 
 /* Put the entry into the table in place of what has its name; returns that entry or 0. */
-static uint32_t commit_locked(struct ovl_fs *fs, struct shard *shard, uint32_t index,
-			      uint32_t slot)
+static uint32_t commit_locked(struct ovl_fs *fs, struct shard *shard, uint32_t index, uint32_t slot)
 {
 	uint32_t replaced = 0;
 
@@ -326,8 +325,8 @@ static uint32_t slot_of_entry(struct ovl_fs *fs, struct shard *shard, uint32_t i
 {
 	const struct entry *entry = entry_at(fs, index);
 
-	return slot_find(fs, shard, entry->hash, entry->parent,
-			 arena_str(&fs->names, entry->name), arena_len(&fs->names, entry->name));
+	return slot_find(fs, shard, entry->hash, entry->parent, arena_str(&fs->names, entry->name),
+			 arena_len(&fs->names, entry->name));
 }
 
 void entry_commit(struct ovl_fs *fs, uint32_t index)

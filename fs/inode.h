@@ -14,9 +14,9 @@
 
 struct place {
 	struct dirfd dir;
-	const char *name;     /* "" for directories: dir itself */
+	const char *name; /* "" for directories: dir itself */
 	struct layer *layer;
-	struct rwlock *lock;  /* the inode's, held */
+	struct rwlock *lock; /* the inode's, held */
 };
 
 #define PLACE_NONE ((struct place){ .dir = DIRFD_NONE })

@@ -61,8 +61,8 @@ static uint32_t new_generation(struct itable *table)
 	uint32_t generation;
 
 	do
-		generation = atomic_fetch_add_explicit(&table->next_generation, 1,
-						       memory_order_relaxed);
+		generation =
+			atomic_fetch_add_explicit(&table->next_generation, 1, memory_order_relaxed);
 	while (!generation);
 	return generation;
 }
@@ -97,8 +97,7 @@ uint64_t itable_node_id(const struct ovl_fs *fs, const struct inode *inode)
 {
 	uint32_t index = ovl_inode_index(fs, inode);
 
-	return index == INODE_ROOT_ID ? INODE_ROOT_ID :
-					((uint64_t)inode->generation << 32) | index;
+	return index == INODE_ROOT_ID ? INODE_ROOT_ID : ((uint64_t)inode->generation << 32) | index;
 }
 
 struct inode *itable_get(struct ovl_fs *fs, uint64_t node_id)
@@ -125,8 +124,7 @@ bool itable_try_ref(struct inode *inode)
 		if (counts == DEAD || counts == 0)
 			return false;
 	while (!atomic_compare_exchange_weak_explicit(&inode->counts, &counts, counts + ONE_REF,
-						      memory_order_acq_rel,
-						      memory_order_relaxed));
+						      memory_order_acq_rel, memory_order_relaxed));
 	return true;
 }
 
@@ -208,8 +206,7 @@ void itable_forget(struct ovl_fs *fs, struct inode *inode, uint64_t n)
 	do
 		less = MIN(n, counts & LOOKUP_MASK);
 	while (!atomic_compare_exchange_weak_explicit(&inode->counts, &counts, counts - less,
-						      memory_order_acq_rel,
-						      memory_order_relaxed));
+						      memory_order_acq_rel, memory_order_relaxed));
 	(void)fs; /* the caller's own reference keeps the inode until itable_put */
 }
 

@@ -55,7 +55,9 @@ static void layer_probe_xwhiteouts(struct layer *layer)
 int layer_adopt(int root, const char *path, bool is_lower, bool is_confined,
 		enum format_space space, struct layer *ret)
 {
-	struct layer layer = { .is_writable = !is_lower, .is_confined = is_confined, .space = space };
+	struct layer layer = { .is_writable = !is_lower,
+			       .is_confined = is_confined,
+			       .space = space };
 	_cleanup_fd_ int fd = sys_openat(root, ".", O_RDONLY | O_DIRECTORY, 0);
 	struct statx stx;
 	int r;
@@ -132,7 +134,8 @@ static bool means_no_xattr(ssize_t r)
 ssize_t layer_get_private(const struct layer *layer, int dirfd, const char *name,
 			  enum format_xattr xattr, void *value, size_t size)
 {
-	ssize_t r = sys_getxattrat(dirfd, name, format_xattr_name(layer->space, xattr), value, size);
+	ssize_t r =
+		sys_getxattrat(dirfd, name, format_xattr_name(layer->space, xattr), value, size);
 
 	return means_no_xattr(r) ? -ENODATA : r;
 }

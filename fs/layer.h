@@ -24,10 +24,10 @@ struct layer {
 	int root;              /* its top directory; O_RDONLY where allowed, else O_PATH */
 	uint64_t root_dev;
 	uint64_t root_ino;
-	uint16_t fs;           /* number of its file system in this mount, 0 = the upper's */
-	uint8_t uuid[16];      /* of its file system, zeros when unknown */
+	uint16_t fs;      /* number of its file system in this mount, 0 = the upper's */
+	uint8_t uuid[16]; /* of its file system, zeros when unknown */
 	enum format_space space;
-	char *path;            /* as found, absolute; for messages */
+	char *path; /* as found, absolute; for messages */
 };
 
 /**
@@ -45,8 +45,7 @@ int layer_adopt(int root, const char *path, bool is_lower, bool is_confined,
 void layer_deinit(struct layer *layer);
 
 /** stat of @name in @dirfd, a directory of this layer, without leaving the layer. -ENOENT ... */
-int layer_stat(const struct layer *layer, int dirfd, const char *name,
-	       struct statx *ret) NODISCARD;
+int layer_stat(const struct layer *layer, int dirfd, const char *name, struct statx *ret) NODISCARD;
 
 /** O_PATH descriptor of the directory at @path (several components, "" = @dirfd) below @dirfd. */
 int layer_open_dir(const struct layer *layer, int dirfd, const char *path) NODISCARD;

@@ -108,8 +108,8 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	return r;
 }
 
-int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
-		struct inode *dir, const char *name, struct attr *ret_attr)
+int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode, struct inode *dir,
+		const char *name, struct attr *ret_attr)
 {
 	uint32_t dir_index = ovl_inode_index(fs, dir);
 	uint32_t index = ovl_inode_index(fs, inode);

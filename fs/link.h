@@ -10,7 +10,7 @@
  * Give @inode, not a directory, the name @name in @dir.  -EEXIST, -EPERM a directory, -EMLINK,
  * errors of copyup_inode, what the upper says.
  */
-int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
-		struct inode *dir, const char *name, struct attr *ret_attr) NODISCARD;
+int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode, struct inode *dir,
+		const char *name, struct attr *ret_attr) NODISCARD;
 
 #endif

@@ -48,8 +48,8 @@ struct seen {
 struct builder {
 	struct ovl_fs *fs;
 	bool is_merged;
-	bool wants_one;     /* one visible name is enough to know */
-	uint32_t at;        /* the realdir that is read */
+	bool wants_one; /* one visible name is enough to know */
+	uint32_t at;    /* the realdir that is read */
 	const struct layer *layer;
 	int fd;
 	bool is_last;
@@ -57,9 +57,9 @@ struct builder {
 	size_t n, room;
 	char *text;
 	size_t text_len, text_room;
-	struct seen *seen;  /* merged only */
+	struct seen *seen; /* merged only */
 	size_t n_seen, seen_room;
-	size_t *marks;      /* offsets in text of names hidden below this layer */
+	size_t *marks; /* offsets in text of names hidden below this layer */
 	size_t n_marks, marks_room;
 };
 
@@ -111,8 +111,8 @@ static struct seen *seen_slot(const struct builder *b, const char *name, uint32_
 	size_t mask = b->seen_room - 1;
 	size_t i = hash & mask;
 
-	while (b->seen[i].name && (b->seen[i].hash != hash ||
-				   strcmp(b->text + b->seen[i].name - 1, name) != 0))
+	while (b->seen[i].name &&
+	       (b->seen[i].hash != hash || strcmp(b->text + b->seen[i].name - 1, name) != 0))
 		i = (i + 1) & mask;
 	return &b->seen[i];
 }
@@ -220,8 +220,8 @@ static int add_name(struct builder *b, const struct raw_dirent *d)
 		return MIN(r, 0);
 	r = grow((void **)&b->entries, &b->room, b->n, 1, sizeof(*b->entries));
 	if (r == 0)
-		b->entries[b->n++] = (struct listing_entry){ .name = (uint32_t)text,
-							     .type = type & 15U };
+		b->entries[b->n++] =
+			(struct listing_entry){ .name = (uint32_t)text, .type = type & 15U };
 	return r;
 }
 
@@ -505,8 +505,7 @@ int listing_is_empty_locked(struct ovl_fs *fs, struct inode *dir)
 
 void listing_put(struct listing *listing)
 {
-	if (!listing ||
-	    atomic_fetch_sub_explicit(&listing->refs, 1, memory_order_acq_rel) != 1)
+	if (!listing || atomic_fetch_sub_explicit(&listing->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	free(listing->entries);
 	free(listing->text);

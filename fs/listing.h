@@ -14,9 +14,9 @@
 #include "fs/ovl.h"
 
 struct listing_entry {
-	uint32_t name;        /* offset in the listing's text */
+	uint32_t name; /* offset in the listing's text */
 	uint32_t cookie : 28;
-	uint32_t type : 4;    /* DT_* */
+	uint32_t type : 4; /* DT_* */
 };
 
 /** The first cookie of a name; those below are for "." and "..". */

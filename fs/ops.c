@@ -119,8 +119,7 @@ static struct statx_timestamp to_statx_time(struct attr_time t)
 }
 
 /* Asked for what getattr cannot say: the time of birth. */
-static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask,
-		     struct fuse_file_info *fi)
+static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "statx", req, ino, "");
 	struct attr attr;
@@ -241,7 +240,8 @@ static void op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t
 static void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
 {
 	OP_BEGIN(op, "symlink", req, parent, name);
-	create_entry(&op, req, name, &(struct creation){ .mode = S_IFLNK | 0777, .target = target });
+	create_entry(&op, req, name,
+		     &(struct creation){ .mode = S_IFLNK | 0777, .target = target });
 }
 
 /* What an open handle tells the kernel: keep the pages, skip FLUSH. */
@@ -317,8 +317,9 @@ static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_
 	struct inode *newdir = itable_get(op.fs, newparent);
 	struct request rq = reply_caller(req);
 
-	reply_status(req, newdir ? rename_object(op.fs, &rq, op.inode, name, newdir, newname, flags) :
-				   -ESTALE);
+	reply_status(req,
+		     newdir ? rename_object(op.fs, &rq, op.inode, name, newdir, newname, flags) :
+			      -ESTALE);
 	itable_put(op.fs, newdir);
 }
 

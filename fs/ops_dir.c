@@ -44,8 +44,7 @@ static struct dirhandle *handle_of(struct op_scope *op, const struct fuse_file_i
 
 static void close_handle(struct op_scope *op, struct dirhandle *handle)
 {
-	atomic_fetch_sub_explicit(&ovl_dirinfo(op->fs, op->inode)->n_open, 1,
-				  memory_order_relaxed);
+	atomic_fetch_sub_explicit(&ovl_dirinfo(op->fs, op->inode)->n_open, 1, memory_order_relaxed);
 	mutex_lock(&handle->lock); /* what its last reader wrote is seen */
 	listing_put(handle->listing);
 	mutex_unlock(&handle->lock);

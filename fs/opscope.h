@@ -3,8 +3,8 @@
 #ifndef FS_OPSCOPE_H
 #define FS_OPSCOPE_H
 
-#include <errno.h>
 #include "fs/fuse.h"
+#include <errno.h>
 
 #include "fs/itable.h"
 #include "fs/ovl.h"

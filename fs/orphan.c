@@ -89,7 +89,8 @@ int orphan_take(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *nam
 	if (!is_dir && entry_has_other_name(fs, inode, dir, name)) {
 		r = drop_name(fs, dirfd, name, leaves_whiteout);
 		if (r == 0)
-			(void)use_other_name(fs, dir, name, inode); /* it has one, and we hold the lock */
+			(void)use_other_name(fs, dir, name,
+					     inode); /* it has one, and we hold the lock */
 		return r;
 	}
 	r = take_away(fs, dirfd, name, inode, leaves_whiteout ? RENAME_WHITEOUT : 0);

@@ -51,9 +51,9 @@ enum {
 
 struct realdir {
 	_Atomic uint32_t refs;
-	_Atomic uint32_t fd_slot; /* hint into ovl_fs.dirfds */
+	_Atomic uint32_t fd_slot;                     /* hint into ovl_fs.dirfds */
 	_Atomic uint32_t parent GUARDED_BY(topology); /* 0: the root of its layer, for good */
-	uint32_t name GUARDED_BY(topology);   /* in ovl_fs.names */
+	uint32_t name GUARDED_BY(topology);           /* in ovl_fs.names */
 	uint16_t layer;
 	_Atomic uint16_t facts;
 };
@@ -66,21 +66,19 @@ enum inode_flags {
 	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
 	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
 	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
-	INODE_COPYING = 1 << 5,  /* a copy-up of its data is on its way */
-	INODE_PURE_INO = 1 << 6, /* st_ino is not that of the file that is there now (copied up) */
 };
 
 struct inode {
-	_Atomic uint64_t counts;      /* itable.c: references and what the kernel remembers */
-	uint32_t generation;          /* 0: free */
+	_Atomic uint64_t counts; /* itable.c: references and what the kernel remembers */
+	uint32_t generation;     /* 0: free */
 	_Atomic uint32_t flags;
-	uint64_t ino;                 /* st_ino, constant */
+	uint64_t ino;                             /* st_ino, constant */
 	uint32_t entries GUARDED_BY(entry table); /* first name, linked by entry.next_name */
 	uint32_t where GUARDED_BY(inode lock);    /* files: realdir; directories: dirinfo (const) */
 	uint32_t name GUARDED_BY(inode lock);     /* files: name in that realdir */
-	_Atomic uint32_t n_open;      /* files: how often it is open */
-	_Atomic uint32_t fd_slot;     /* files: hint into ovl_fs.datafds */
-	uint16_t type;                /* S_IFMT bits; const */
+	_Atomic uint32_t n_open;                  /* files: how often it is open */
+	_Atomic uint32_t fd_slot;                 /* files: hint into ovl_fs.datafds */
+	uint16_t type;                            /* S_IFMT bits; const */
 };
 
 /* --- what a directory has beyond that --- */
@@ -88,20 +86,20 @@ struct inode {
 struct listing;
 
 enum dirinfo_flags {
-	DIR_IMPURE = 1 << 1,     /* the upper directory carries the impure mark */
-	DIR_OPAQUE = 1 << 2,     /* the upper directory carries the opaque mark */
-	DIR_DEAD = 1 << 3,       /* removed */
+	DIR_IMPURE = 1 << 1, /* the upper directory carries the impure mark */
+	DIR_OPAQUE = 1 << 2, /* the upper directory carries the opaque mark */
+	DIR_DEAD = 1 << 3,   /* removed */
 };
 
 struct dirinfo {
 	uint32_t stack GUARDED_BY(dir lock or inode lock); /* arena: uint32_t realdirs, top first */
 	uint32_t redirect GUARDED_BY(inode lock);          /* arena: the upper's redirect, or 0 */
-	_Atomic uint32_t version;      /* rises after every change of its names or attributes */
+	_Atomic uint32_t version; /* rises after every change of its names or attributes */
 	uint32_t attr_version GUARDED_BY(inode lock); /* attr is true while this is version */
 	uint16_t n_stack;
-	uint8_t has_upper;             /* stack[0] is in the upper layer */
+	uint8_t has_upper; /* stack[0] is in the upper layer */
 	_Atomic uint8_t flags;
-	_Atomic uint32_t n_open;       /* open handles */
+	_Atomic uint32_t n_open; /* open handles */
 	struct attr attr GUARDED_BY(inode lock);
 	struct listing *listing GUARDED_BY(inode lock); /* a cache: the last one that was made */
 };
@@ -114,7 +112,7 @@ enum entry_below { ENTRY_BELOW_UNKNOWN, ENTRY_BELOW_NO, ENTRY_BELOW_YES };
 struct entry {
 	uint32_t parent; /* inode index, referenced; 0 once taken out of the table */
 	uint32_t inode;
-	uint32_t name;   /* in ovl_fs.names */
+	uint32_t name; /* in ovl_fs.names */
 	uint32_t hash;
 	uint32_t next_name; /* the inode's next name */
 	uint8_t below;
@@ -131,13 +129,13 @@ struct copyups;
 
 struct ovl_fs {
 	struct ovl_config config;
-	struct layer *layers;       /* by stable id; [n_layers] is the work directory */
+	struct layer *layers; /* by stable id; [n_layers] is the work directory */
 	uint16_t n_layers;
-	uint16_t *order;            /* layer ids, topmost first, the upper among them */
-	uint32_t *roots;            /* realdir of each layer's root, by layer id */
-	uint16_t upper;             /* id of the layer in the upper role, or LAYER_NONE */
-	uint64_t work_ino;          /* the work directory's, on the upper's file system */
-	bool hides_work;            /* the work directory is in the upper's root, and not shown */
+	uint16_t *order;   /* layer ids, topmost first, the upper among them */
+	uint32_t *roots;   /* realdir of each layer's root, by layer id */
+	uint16_t upper;    /* id of the layer in the upper role, or LAYER_NONE */
+	uint64_t work_ino; /* the work directory's, on the upper's file system */
+	bool hides_work;   /* the work directory is in the upper's root, and not shown */
 	bool readonly;
 	enum format_space space;
 	bool redirect_follows;
@@ -153,8 +151,8 @@ struct ovl_fs {
 	struct pool realdirs;
 	struct pool inodes;
 	struct pool dirinfos;
-	struct fdcache dirfds;      /* O_PATH, by realdir */
-	struct fdcache datafds;     /* open files, by inode (fs/source.h) */
+	struct fdcache dirfds;  /* O_PATH, by realdir */
+	struct fdcache datafds; /* open files, by inode (fs/source.h) */
 	struct itable *itable;
 	struct etable *etable;
 	struct links *links;

@@ -93,8 +93,7 @@ int redirect_set(struct ovl_fs *fs, struct inode *inode, int fd, const char *nam
 	size_t at = sizeof(path);
 	int r;
 
-	if (info->redirect &&
-	    (stays_in_parent || arena_str(&fs->names, info->redirect)[0] == '/'))
+	if (info->redirect && (stays_in_parent || arena_str(&fs->names, info->redirect)[0] == '/'))
 		return 0;
 	if (stays_in_parent)
 		return write_redirect(fs, info, fd, name, strlen(name));

@@ -33,11 +33,11 @@
 struct side {
 	struct inode *dir;
 	const char *name;
-	struct inode *inode;  /* NULL: nothing is visible */
-	int below;            /* lower layers show the name */
+	struct inode *inode; /* NULL: nothing is visible */
+	int below;           /* lower layers show the name */
 	struct dirfd dirfd;
-	uint32_t name_ref;    /* for what moves here */
-	uint32_t entry;       /* prepared name of what moves here */
+	uint32_t name_ref; /* for what moves here */
+	uint32_t entry;    /* prepared name of what moves here */
 };
 
 struct renaming {
@@ -53,8 +53,7 @@ struct renaming {
 
 static bool moves_dir(const struct renaming *rn)
 {
-	return inode_is_dir(rn->from.inode) ||
-	       (rn->is_exchange && inode_is_dir(rn->to.inode));
+	return inode_is_dir(rn->from.inode) || (rn->is_exchange && inode_is_dir(rn->to.inode));
 }
 
 /* --- before any lock --- */

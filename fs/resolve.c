@@ -21,10 +21,10 @@
 
 struct walk {
 	struct ovl_fs *fs;
-	char *name;         /* what the layers further down are asked for; owned */
-	bool has_redirect;  /* name came from a redirect */
-	bool stop;          /* nothing further down counts */
-	bool is_dir;        /* a directory was found: only directories are merged with it */
+	char *name;        /* what the layers further down are asked for; owned */
+	bool has_redirect; /* name came from a redirect */
+	bool stop;         /* nothing further down counts */
+	bool is_dir;       /* a directory was found: only directories are merged with it */
 	uint32_t *stack;
 	uint32_t n_stack;
 	uint32_t room;
@@ -49,7 +49,8 @@ static void walk_deinit(struct walk *walk)
 
 /* --- one layer --- */
 
-int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_last, struct statx *ret)
+int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_last,
+		   struct statx *ret)
 {
 	struct layer *layer = realdir_layer(fs, at);
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
@@ -248,7 +249,8 @@ static int enter_dir(struct walk *walk, uint32_t at, const char *name, bool is_l
 
 /* --- the last component in one layer --- */
 
-static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name, const struct statx *stx)
+static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name,
+			   const struct statx *stx)
 {
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
 	int r;
@@ -258,7 +260,8 @@ static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name, con
 	r = dirfd_open(&dir, fs, at);
 	if (r < 0)
 		return r;
-	if (layer_get_private(realdir_layer(fs, at), dir.ref.fd, name, FORMAT_METACOPY, NULL, 0) < 0)
+	if (layer_get_private(realdir_layer(fs, at), dir.ref.fd, name, FORMAT_METACOPY, NULL, 0) <
+	    0)
 		return 0;
 	return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
 }
@@ -452,8 +455,8 @@ static int origin_of_upper(struct ovl_fs *fs, const struct inode *dir, const cha
 }
 
 /* After the walk: numbers and what is known of the layers below. */
-static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name,
-		    struct walk *walk, struct resolved *found)
+static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name, struct walk *walk,
+		    struct resolved *found)
 {
 	uint32_t top;
 	int r = 0;

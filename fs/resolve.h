@@ -17,16 +17,16 @@ enum resolve_kind { RESOLVE_ABSENT, RESOLVE_FILE, RESOLVE_DIR };
 
 struct resolved {
 	enum resolve_kind kind;
-	struct statx stx;     /* of the topmost object */
-	bool in_upper;        /* that one is in the upper layer */
-	uint32_t realdir;     /* RESOLVE_FILE: where it is; borrowed from the directory asked */
-	uint32_t *stack;      /* RESOLVE_DIR: owned realdirs, topmost first */
+	struct statx stx; /* of the topmost object */
+	bool in_upper;    /* that one is in the upper layer */
+	uint32_t realdir; /* RESOLVE_FILE: where it is; borrowed from the directory asked */
+	uint32_t *stack;  /* RESOLVE_DIR: owned realdirs, topmost first */
 	uint32_t n_stack;
-	uint64_t ino;         /* st_ino */
-	bool has_origin;      /* ino is that of the lower object it was copied up from */
+	uint64_t ino;           /* st_ino */
+	bool has_origin;        /* ino is that of the lower object it was copied up from */
 	enum entry_below below; /* whether lower layers show the name, as far as was seen */
-	uint8_t dir_flags;    /* enum dirinfo_flags of the upper directory */
-	char *redirect;       /* of the upper directory; owned */
+	uint8_t dir_flags;      /* enum dirinfo_flags of the upper directory */
+	char *redirect;         /* of the upper directory; owned */
 };
 
 /** Free what a resolve left; a zeroed one is accepted. */

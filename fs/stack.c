@@ -157,10 +157,11 @@ static bool is_path_inside(const char *path, const char *dir)
 static int check_upper_and_work(struct opening *o)
 {
 	if (!is_same_mount(o->upper, o->work))
-		return fail(o, -EXDEV,
-			    "upper directory '%s' and work directory '%s' are not on one mounted file "
-			    "system: name a workdir beside the upper",
-			    o->upper, o->work);
+		return fail(
+			o, -EXDEV,
+			"upper directory '%s' and work directory '%s' are not on one mounted file "
+			"system: name a workdir beside the upper",
+			o->upper, o->work);
 	if (is_path_inside(o->upper, o->work) ||
 	    (is_path_inside(o->work, o->upper) && !o->stack.hides_work))
 		return fail(o, -EINVAL, "upper directory '%s' and work directory '%s' overlap",
@@ -275,7 +276,7 @@ static int check_mark(struct opening *o, const char *name)
 		return 0;
 	return fail(o, -EINVAL, "upper directory '%s' needs a feature that is %s: '%s'", o->upper,
 		    strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) ? "not known" :
-								   "only there with -o userxattr",
+								  "only there with -o userxattr",
 		    name);
 }
 
@@ -287,8 +288,9 @@ static int check_marks(struct opening *o)
 	int r = 0;
 
 	if (!stream)
-		return fd == -ENOENT ? 0 : fail(o, -EIO, "work directory '%s': cannot read '%s'",
-						o->work, FORMAT_INCOMPAT_DIR);
+		return fd == -ENOENT ? 0 :
+				       fail(o, -EIO, "work directory '%s': cannot read '%s'",
+					    o->work, FORMAT_INCOMPAT_DIR);
 	while (r == 0 && (d = readdir(stream)))
 		if (strcmp(d->d_name, ".") && strcmp(d->d_name, ".."))
 			r = check_mark(o, d->d_name);
@@ -371,8 +373,7 @@ static void number_file_systems(struct stack *stack)
 		struct layer *layer = &stack->layers[stack->order[i]];
 		uint16_t same = 0;
 
-		while (same < i &&
-		       stack->layers[stack->order[same]].root_dev != layer->root_dev)
+		while (same < i && stack->layers[stack->order[same]].root_dev != layer->root_dev)
 			same++;
 		layer->fs = same < i ? stack->layers[stack->order[same]].fs : next++;
 	}
@@ -516,7 +517,8 @@ void stack_remove_made_work(struct stack *stack)
 {
 	if (!stack->made_work)
 		return;
-	(void)sys_unlinkat(stack->work_base, FORMAT_WORK_DIR, AT_REMOVEDIR); /* marks may be in it */
+	(void)sys_unlinkat(stack->work_base, FORMAT_WORK_DIR,
+			   AT_REMOVEDIR); /* marks may be in it */
 	(void)rmdir(stack->made_work);
 }
 

@@ -10,16 +10,16 @@
 #include "fs/ovl.h"
 
 struct stack {
-	struct layer *layers;  /* by id: lowers from the top, then the upper; room for work */
+	struct layer *layers; /* by id: lowers from the top, then the upper; room for work */
 	uint16_t *order;
 	uint16_t n;
-	uint16_t upper;        /* or LAYER_NONE */
+	uint16_t upper; /* or LAYER_NONE */
 	uint64_t work_ino;
-	bool hides_work;       /* the work directory is FORMAT_WORK_IN_UPPER */
-	int work_base;         /* WORK; holds the lock of a daemon that still writes */
-	int work_fd;           /* WORK/work, O_RDONLY */
-	bool made_work_dir;    /* WORK/work was made for this mount */
-	char *made_work;       /* path of a WORK that was made for this mount, else NULL */
+	bool hides_work;    /* the work directory is FORMAT_WORK_IN_UPPER */
+	int work_base;      /* WORK; holds the lock of a daemon that still writes */
+	int work_fd;        /* WORK/work, O_RDONLY */
+	bool made_work_dir; /* WORK/work was made for this mount */
+	char *made_work;    /* path of a WORK that was made for this mount, else NULL */
 };
 
 /**

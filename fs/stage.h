@@ -22,7 +22,7 @@ struct stage {
 struct stage_source {
 	struct layer *layer;
 	int dirfd;
-	const char *name;  /* "" for a directory: dirfd itself */
+	const char *name; /* "" for a directory: dirfd itself */
 	struct statx stx;
 };
 

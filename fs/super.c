@@ -181,7 +181,8 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 	return 0;
 }
 
-void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node), void *cookie)
+void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
+			  void *cookie)
 {
 	fs->tell_attr_change = tell;
 	fs->tell_cookie = cookie;
@@ -207,7 +208,8 @@ int super_settle(struct ovl_fs *fs)
 		workdir_unmark_volatile(fs);
 	} else if (syncfs(ovl_upper(fs)->root) < 0) {
 		r = -errno;
-		log_error("syncing the upper directory '%s': %s", ovl_upper(fs)->path, strerror(-r));
+		log_error("syncing the upper directory '%s': %s", ovl_upper(fs)->path,
+			  strerror(-r));
 	}
 	return r;
 }

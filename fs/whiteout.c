@@ -90,7 +90,8 @@ int whiteout_make(struct ovl_fs *fs, int fd, const char *name)
 
 	if (r == 0 || r == -EEXIST)
 		return r;
-	return sys_mknodat(fd, name, S_IFCHR, 0); /* EMLINK, EPERM: this file system will not link */
+	return sys_mknodat(fd, name, S_IFCHR,
+			   0); /* EMLINK, EPERM: this file system will not link */
 }
 
 int whiteout_is_at(struct ovl_fs *fs, int fd, const char *name)

@@ -23,7 +23,7 @@ struct workdir {
 	int fd;
 	uint32_t realdir;
 	_Atomic uint64_t counter;
-	atomic_bool has_whiteout;   /* the shared one is there */
+	atomic_bool has_whiteout; /* the shared one is there */
 	char whiteout[WORKDIR_NAME_SIZE];
 	atomic_bool lacks_tmpfile;
 	atomic_bool is_redirect_marked;
@@ -233,8 +233,7 @@ void workdir_discard(struct ovl_fs *fs, struct inode *inode)
 	(void)snprintf(trash->name, sizeof(trash->name), "%s", name);
 	trash->next = atomic_load_explicit(&work->trash, memory_order_relaxed);
 	while (!atomic_compare_exchange_weak_explicit(&work->trash, &trash->next, trash,
-						      memory_order_release,
-						      memory_order_relaxed))
+						      memory_order_release, memory_order_relaxed))
 		;
 }
 
@@ -301,5 +300,6 @@ void workdir_unmark_volatile(struct ovl_fs *fs)
 	if (incompat < 0)
 		return;
 	(void)remove_at(incompat, FORMAT_INCOMPAT_VOLATILE); /* kept: the next mount is refused */
-	(void)sys_unlinkat(fs->work->fd, FORMAT_INCOMPAT_DIR, AT_REMOVEDIR); /* others may be in it */
+	(void)sys_unlinkat(fs->work->fd, FORMAT_INCOMPAT_DIR,
+			   AT_REMOVEDIR); /* others may be in it */
 }

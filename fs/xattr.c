@@ -3,16 +3,17 @@
 #include "fs/xattr.h"
 
 #include <errno.h>
+#include <linux/xattr.h>
 #include <stdlib.h>
 #include <string.h>
-#include <linux/xattr.h>
 #include <sys/xattr.h>
 
 #include "fs/copyup.h"
 #include "fs/inode.h"
 #include "lib/cleanup.h"
 
-ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value, size_t size)
+ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value,
+		  size_t size)
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
 	char on_disk[FORMAT_XATTR_NAME_SIZE];

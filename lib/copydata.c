@@ -80,7 +80,8 @@ static int copy_extent(struct progress *p, off_t offset, off_t end)
 		if (n == 0)
 			return -EIO; /* shorter than its size said */
 		if (p->how->starts_writeback)
-			(void)sync_file_range(p->out, offset, n, SYNC_FILE_RANGE_WRITE); /* a hint */
+			(void)sync_file_range(p->out, offset, n,
+					      SYNC_FILE_RANGE_WRITE); /* a hint */
 		offset += n;
 	}
 	return 0;
@@ -134,8 +135,8 @@ int copydata_file(int in, int out, uint64_t len, const struct copydata *how)
 
 int copydata_sync(int fd, uint64_t len, const struct copydata *how)
 {
-	const unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
-			      SYNC_FILE_RANGE_WAIT_AFTER;
+	const unsigned wait =
+		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
 
 	for (uint64_t at = 0; len > COPYDATA_STEP && at < len; at += COPYDATA_STEP) {
 		if (is_cancelled(how))

@@ -244,8 +244,7 @@ int sys_chmodat(int dirfd, const char *name, mode_t mode)
 
 int sys_chownat(int dirfd, const char *name, uid_t uid, gid_t gid)
 {
-	return result(
-		fchownat(dirfd, name, uid, gid, AT_SYMLINK_NOFOLLOW | empty_path_flag(name)));
+	return result(fchownat(dirfd, name, uid, gid, AT_SYMLINK_NOFOLLOW | empty_path_flag(name)));
 }
 
 int sys_utimensat(int dirfd, const char *name, const struct timespec times[2])
@@ -295,8 +294,8 @@ ssize_t sys_getxattrat(int dirfd, const char *name, const char *xattr, void *val
 	if (xattrat_is_there(dirfd)) {
 		struct sys_xattr_args args = { .value = (uintptr_t)value, .size = (uint32_t)size };
 
-		return result_size(call_xattrat(SYS_getxattrat, dirfd, name, xattr, &args,
-						sizeof(args)));
+		return result_size(
+			call_xattrat(SYS_getxattrat, dirfd, name, xattr, &args, sizeof(args)));
 	}
 	r = proc_path(path, dirfd, name);
 	if (r < 0)
@@ -311,8 +310,8 @@ ssize_t sys_listxattrat(int dirfd, const char *name, char *list, size_t size)
 	int r;
 
 	if (xattrat_is_there(dirfd))
-		return result_size(call_xattrat(SYS_listxattrat, dirfd, name, list,
-						(const void *)size, 0));
+		return result_size(
+			call_xattrat(SYS_listxattrat, dirfd, name, list, (const void *)size, 0));
 	r = proc_path(path, dirfd, name);
 	if (r < 0)
 		return r;
@@ -330,8 +329,8 @@ int sys_setxattrat(int dirfd, const char *name, const char *xattr, const void *v
 					       .size = (uint32_t)size,
 					       .flags = (uint32_t)flags };
 
-		return result(call_xattrat(SYS_setxattrat, dirfd, name, xattr, &args,
-						 sizeof(args)));
+		return result(
+			call_xattrat(SYS_setxattrat, dirfd, name, xattr, &args, sizeof(args)));
 	}
 	r = proc_path(path, dirfd, name);
 	if (r < 0)
