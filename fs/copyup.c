@@ -40,6 +40,7 @@ struct copyup {
 	struct inode *inode;
 	struct job job;
 	uint32_t lower_nlink;
+	uint64_t new_ino; /* of a copy that its other names are not, else 0 */
 	struct copydata how;
 	struct stage stage;
 };
@@ -131,6 +132,20 @@ static bool is_unwanted(void *cookie)
 
 /* --- stage --- */
 
+/* The other names of a lower file stay what they are: the copy is another file, with a number of its
+ * own. */
+static int number_copy(struct copyup *cu)
+{
+	const struct stage *stage = &cu->stage;
+	struct statx stx;
+	int r = stage->fd >= 0 ? sys_stat(stage->fd, "", &stx) :
+				 sys_stat(workdir_fd(cu->fs), stage->name, &stx);
+
+	if (r == 0)
+		cu->new_ino = layer_inum(ovl_upper(cu->fs), &stx);
+	return r;
+}
+
 static int stage_inode(struct copyup *cu, uint64_t data_limit)
 {
 	struct ovl_fs *fs = cu->fs;
@@ -154,6 +169,8 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 	if (r == 0)
 		r = stage_copy(fs, &source, data_limit, &cu->how, &cu->stage);
 	cu->lower_nlink = r == 0 ? source.stx.stx_nlink : 0;
+	if (r == 0 && cu->lower_nlink > 1 && !inode_is_dir(cu->inode))
+		r = number_copy(cu);
 	dirfd_close(&dir);
 	return r == -ENOENT ? -ESTALE : r;
 }
@@ -237,6 +254,8 @@ static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_pla
 		if (cu->stage.fd >= 0)
 			source_offer(fs, inode, fd_take(&cu->stage.fd));
 	}
+	if (cu->new_ino)
+		inode->ino = cu->new_ino;
 	inode_set(inode, INODE_UPPER);
 }
 

@@ -17,7 +17,6 @@
 #include "fs/cred.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
-#include "fs/inum.h"
 #include "fs/itable.h"
 #include "fs/lookup.h"
 #include "fs/source.h"
@@ -133,9 +132,19 @@ static int mark_plain(struct ovl_fs *fs, int dirfd, const char *name, mode_t mod
 	return layer_set_private(ovl_upper(fs), dirfd, name, FORMAT_PLAIN_WH, "y", 1);
 }
 
-static void unmake(int dirfd, const char *name, mode_t mode)
+/* Take back what was made; where it had replaced a whiteout, in one step that leaves one. */
+static void unmake(struct ovl_fs *fs, int dirfd, const char *name, mode_t mode,
+		   enum entry_below below)
 {
-	(void)sys_unlinkat(dirfd, name, S_ISDIR(mode) ? AT_REMOVEDIR : 0);
+	char temp[WORKDIR_NAME_SIZE];
+
+	if (below != ENTRY_BELOW_YES) {
+		(void)sys_unlinkat(dirfd, name, S_ISDIR(mode) ? AT_REMOVEDIR : 0);
+		return;
+	}
+	workdir_new_name(fs, temp);
+	if (sys_renameat2(dirfd, name, workdir_fd(fs), temp, RENAME_WHITEOUT) == 0)
+		workdir_remove(fs, temp); /* else the object stays: better than what it hides */
 }
 
 /* Make it and learn what it is.  The directory is locked, its upper part is open at @dirfd. */
@@ -160,7 +169,7 @@ static int make_locked(struct ovl_fs *fs, const struct request *rq, int dirfd, c
 		r = sys_stat(dirfd, name, ret);
 	if (r < 0) {
 		fd_close(ret_fd);
-		unmake(dirfd, name, what->mode);
+		unmake(fs, dirfd, name, what->mode, *ret_below);
 	}
 	return r;
 }
@@ -191,7 +200,7 @@ static int create_locked(struct ovl_fs *fs, const struct request *rq, struct ino
 	inode_touch_dir(fs, dir);
 	r = lookup_adopt(fs, dir, name, &stx, below, ret);
 	if (r < 0) {
-		unmake(dirfd.ref.fd, name, what->mode);
+		unmake(fs, dirfd.ref.fd, name, what->mode, below);
 		return r;
 	}
 	attr_from_statx(&stx, ret_attr);
@@ -235,7 +244,7 @@ static int adopt_unnamed(struct ovl_fs *fs, const char *name, const struct statx
 		arena_put(&fs->names, name_ref);
 		return r;
 	}
-	inode->ino = inum_make(ovl_upper(fs)->fs, stx->stx_ino);
+	inode->ino = layer_inum(ovl_upper(fs), stx);
 	inode->name = name_ref;
 	inode->where = realdir_get(fs, workdir_realdir(fs));
 	inode_set(inode, INODE_UPPER | INODE_ORPHAN);

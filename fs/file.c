@@ -21,7 +21,7 @@ static int truncate_open(struct ovl_fs *fs, struct inode *inode, bool kills_priv
 		return r;
 	r = ftruncate(ref.fd, 0) < 0 ? -errno : 0;
 	if (r == 0 && kills_priv)
-		r = setattr_kill_priv(ref.fd);
+		r = setattr_kill_priv(fs, inode, ref.fd);
 	source_close(fs, &ref);
 	return r;
 }
@@ -74,7 +74,7 @@ ssize_t file_write(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		n = source_open(fs, inode, SOURCE_WRITE, offset, size, &ref);
 	if (n < 0)
 		return n;
-	n = kills_priv ? setattr_kill_priv(ref.fd) : 0;
+	n = kills_priv ? setattr_kill_priv(fs, inode, ref.fd) : 0;
 	if (n == 0)
 		n = sys_pwrite_full(ref.fd, buf, size, offset);
 	source_close(fs, &ref);
@@ -101,7 +101,7 @@ int file_fallocate(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		r = fallocate(ref.fd, mode, offset, len) < 0 ? -errno : 0;
 	while (r == -EINTR && !request_is_interrupted(rq));
 	if (r == 0 && loses_priv(rq))
-		r = setattr_kill_priv(ref.fd);
+		r = setattr_kill_priv(fs, inode, ref.fd);
 	source_close(fs, &ref);
 	return r;
 }
@@ -134,7 +134,7 @@ ssize_t file_copy_range(struct ovl_fs *fs, const struct request *rq, struct inod
 	if (n == 0) {
 		n = copy_file_range(from.fd, &in_offset, to.fd, &out_offset, len, 0);
 		n = n < 0 ? -errno : n;
-		if (n > 0 && loses_priv(rq) && setattr_kill_priv(to.fd) < 0)
+		if (n > 0 && loses_priv(rq) && setattr_kill_priv(fs, out, to.fd) < 0)
 			n = -EIO;
 		source_close(fs, &to);
 	}
@@ -161,7 +161,8 @@ int file_sync(struct ovl_fs *fs, struct inode *inode, bool data_only)
 	struct fdref ref;
 	int r;
 
-	if (fs->config.fsync == OPTIONS_FSYNC_VOLATILE || !inode_is_upper(inode))
+	if (fs->config.fsync == OPTIONS_FSYNC_VOLATILE || !inode_is_upper(inode) ||
+	    inode_has(inode, INODE_LOST))
 		return 0;
 	if (inode_is_dir(inode))
 		return sync_dir(fs, inode);

@@ -124,6 +124,7 @@ static int refresh_dir(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 	return r;
 }
 
+/* Of a removed directory that nothing on disk leads to any more, the last attributes are the truth. */
 static bool remembered_dir(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 {
 	struct dirinfo *dir = ovl_dirinfo(fs, inode);
@@ -131,7 +132,8 @@ static bool remembered_dir(struct ovl_fs *fs, struct inode *inode, struct attr *
 	bool is_true;
 
 	rwlock_read(lock);
-	is_true = dir->attr_version == atomic_load_explicit(&dir->version, memory_order_acquire);
+	is_true = inode_has(inode, INODE_LOST) ||
+		  dir->attr_version == atomic_load_explicit(&dir->version, memory_order_acquire);
 	if (is_true) {
 		*ret = dir->attr;
 		inode_adjust_attr(fs, inode, ret);

@@ -15,3 +15,8 @@ uint64_t inum_make(uint16_t fsid, uint64_t ino)
 		return ((uint64_t)fsid << INO_BITS) | ino;
 	return XXH3_64bits_withSeed(&ino, sizeof(ino), fsid) | HASHED;
 }
+
+uint64_t inum_make_foreign(uint64_t dev, uint64_t ino)
+{
+	return XXH3_64bits_withSeed(&ino, sizeof(ino), dev) | HASHED;
+}

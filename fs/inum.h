@@ -15,4 +15,10 @@
 /** st_ino of object @ino of file system number @fsid.  Never 0. */
 uint64_t inum_make(uint16_t fsid, uint64_t ino);
 
+/**
+ * The same for an object whose st_dev, @dev, is not that of its layer's root: a btrfs subvolume, an
+ * overlay over several file systems.  Its numbers repeat those of others.
+ */
+uint64_t inum_make_foreign(uint64_t dev, uint64_t ino);
+
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "fs/inum.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
 #include "lib/sys.h"
@@ -168,6 +169,14 @@ int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 	return 0;
 }
 
+uint64_t layer_inum(const struct layer *layer, const struct statx *stx)
+{
+	uint64_t dev = ((uint64_t)stx->stx_dev_major << 32) | stx->stx_dev_minor;
+
+	return dev == layer->root_dev ? inum_make(layer->fs, stx->stx_ino) :
+					inum_make_foreign(dev, stx->stx_ino);
+}
+
 int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
 			uint64_t *ret_ino)
 {
@@ -181,15 +190,19 @@ int layer_decode_handle(const struct layer *layer, const struct format_origin *o
 
 	if (memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
 		return -EXDEV;
-	if (!layer->can_open_handles)
-		return format_handle_ino(origin, ret_ino) ? 0 : -EOPNOTSUPP;
+	if (!layer->can_open_handles) {
+		if (!format_handle_ino(origin, ret_ino))
+			return -EOPNOTSUPP;
+		*ret_ino = inum_make(layer->fs, *ret_ino);
+		return 0;
+	}
 	memcpy(u.space + sizeof(struct file_handle), origin->handle, origin->len);
 	fd = open_by_handle_at(layer->root, &u.handle, O_PATH | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	r = sys_stat(fd, "", &stx);
 	if (r == 0)
-		*ret_ino = stx.stx_ino;
+		*ret_ino = layer_inum(layer, &stx);
 	return r;
 }
 

@@ -65,7 +65,10 @@ bool layer_is_whiteout(const struct layer *layer, int dirfd, const char *name,
 int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 		     struct format_origin *ret) NODISCARD;
 
-/** Inode number of the object that @origin names, if it lives in this layer's file system. */
+/** st_ino in the union of an object of this layer. */
+uint64_t layer_inum(const struct layer *layer, const struct statx *stx);
+
+/** layer_inum of the object that @origin names, if it lives in this layer's file system. */
 int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
 			uint64_t *ret_ino) NODISCARD;
 

@@ -11,7 +11,6 @@
 #include "fs/copyup.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
-#include "fs/inum.h"
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
@@ -51,23 +50,32 @@ static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const
 	return r;
 }
 
-/* After the link: what stat shows, and how the other names find the inode. */
-static int note_link(struct ovl_fs *fs, struct inode *inode, struct inode *dir, int dirfd,
-		     const char *name, struct attr *ret_attr)
+/* Before the link: a directory that gets a copied-up file is marked. */
+static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir, int dirfd,
+		       struct statx *ret)
 {
-	uint16_t fsid = ovl_upper(fs)->fs;
-	struct statx stx;
-	int r = sys_stat(dirfd, name, &stx);
+	_cleanup_dirfd_ struct dirfd from = DIRFD_NONE;
+	int r = inode_has(inode, INODE_LOST) ? -ENOENT : dirfd_open(&from, fs, inode->where);
 
-	if (r < 0)
-		return r;
-	if (inode->ino != inum_make(fsid, stx.stx_ino))
+	if (r == 0)
+		r = sys_stat(from.ref.fd, arena_str(&fs->names, inode->name), ret);
+	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), ret))
 		r = copyup_mark_impure(fs, dir, dirfd);
-	if (!inode_has(inode, INODE_LINKED) && stx.stx_nlink > 1)
-		itable_put(fs, links_add(fs, fsid, stx.stx_ino, inode));
-	attr_from_statx(&stx, ret_attr);
-	inode_adjust_attr(fs, inode, ret_attr);
 	return r;
+}
+
+/* After the link: how the other names find the inode, and what stat shows (as it was but for the
+ * link count, should the file system not tell). */
+static void note_link(struct ovl_fs *fs, struct inode *inode, int dirfd, const char *name,
+		      struct statx *stx, struct attr *ret_attr)
+{
+	if (sys_stat(dirfd, name, stx) < 0)
+		stx->stx_nlink++;
+	if (!inode_has(inode, INODE_LINKED) && stx->stx_nlink > 1)
+		itable_put(fs,
+			   links_add(fs, ovl_upper(fs)->fs, layer_inum(ovl_upper(fs), stx), inode));
+	attr_from_statx(stx, ret_attr);
+	inode_adjust_attr(fs, inode, ret_attr);
 }
 
 static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir, const char *name,
@@ -78,6 +86,7 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	enum entry_below below = ENTRY_BELOW_NO;
 	uint32_t name_ref = 0;
 	uint32_t entry = 0;
+	struct statx stx;
 	struct inode *known = entry_find(fs, dir, name, NULL);
 	int r;
 
@@ -93,6 +102,8 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	if (r == 0)
 		r = entry_prepare(fs, dir, name, inode, ENTRY_BELOW_UNKNOWN, &entry);
 	if (r == 0)
+		r = mark_target(fs, inode, dir, dirfd.ref.fd, &stx);
+	if (r == 0)
 		r = link_on_disk(fs, inode, dirfd.ref.fd, name, &below);
 	if (r == 0) {
 		entry_commit(fs, entry);
@@ -100,7 +111,7 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 		if (inode_has(inode, INODE_ORPHAN))
 			orphan_return(fs, inode, upper, name_ref);
 		inode_touch_dir(fs, dir);
-		r = note_link(fs, inode, dir, dirfd.ref.fd, name, ret_attr);
+		note_link(fs, inode, dirfd.ref.fd, name, &stx, ret_attr);
 	} else {
 		entry_abandon(fs, entry);
 	}

@@ -202,6 +202,15 @@ static int judge_name(struct builder *b, const char *name, uint8_t *type)
 	return !layer_is_whiteout(b->layer, b->fd, name, &stx, xattr);
 }
 
+/* The work directory, met in a lower layer. */
+static bool is_hidden_work(const struct builder *b, const struct raw_dirent *d)
+{
+	const struct layer *upper = ovl_upper(b->fs);
+
+	return b->fs->hides_work && d->type == DT_DIR && d->ino == b->fs->work_ino &&
+	       b->layer != upper && b->layer->root_dev == upper->root_dev;
+}
+
 static int add_name(struct builder *b, const struct raw_dirent *d)
 {
 	uint8_t type = d->type;
@@ -210,7 +219,7 @@ static int add_name(struct builder *b, const struct raw_dirent *d)
 	int r;
 
 	if (!strcmp(d->name, ".") || !strcmp(d->name, "..") ||
-	    resolve_is_hidden_work(b->fs, b->at, d->name))
+	    resolve_is_hidden_work(b->fs, b->at, d->name) || is_hidden_work(b, d))
 		return 0;
 	visible = judge_name(b, d->name, &type);
 	if (visible < 0 || (!visible && !b->is_merged))

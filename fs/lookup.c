@@ -133,11 +133,13 @@ static int obtain_inode(struct ovl_fs *fs, const char *name, struct resolved *fo
 	struct inode *inode;
 	struct inode *known;
 	uint16_t fsid;
+	uint64_t real;
 	int r;
 
 	if (!is_linked(fs, found, &fsid))
 		return make_inode(fs, name, found, ret);
-	known = links_find(fs, fsid, found->stx.stx_ino);
+	real = layer_inum(&fs->layers[ovl_realdir(fs, found->realdir)->layer], &found->stx);
+	known = links_find(fs, fsid, real);
 	if (known) {
 		*ret = known;
 		return return_orphan(fs, known, name, found);
@@ -145,7 +147,7 @@ static int obtain_inode(struct ovl_fs *fs, const char *name, struct resolved *fo
 	r = make_inode(fs, name, found, &inode);
 	if (r < 0)
 		return r;
-	known = links_add(fs, fsid, found->stx.stx_ino, inode);
+	known = links_add(fs, fsid, real, inode);
 	if (known) {
 		itable_put(fs, inode);
 		inode = known;
@@ -269,7 +271,7 @@ int lookup_adopt(struct ovl_fs *fs, struct inode *dir, const char *name, const s
 		.stx = *stx,
 		.in_upper = true,
 		.realdir = upper,
-		.ino = inum_make(ovl_upper(fs)->fs, stx->stx_ino),
+		.ino = layer_inum(ovl_upper(fs), stx),
 	};
 	struct inode *inode = NULL;
 	uint32_t stack[1];

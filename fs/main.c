@@ -29,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fs/daemon.h"
 #include "fs/device.h"
@@ -165,7 +166,7 @@ static int mount_union(struct ovl_config *config)
 		return EXIT_FAILURE;
 	}
 	(void)privilege_raise_nofile(); /* what it is now is asked for where it matters */
-	config->is_userns = is_in_user_namespace();
+	config->is_unprivileged = geteuid() != 0 || is_in_user_namespace();
 
 	r = open_all(&u, config, error, sizeof(error));
 	if (r == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every adapter begins with ops_begin, which finds the inode (ESTALE is the answer when there is
- * none), and ends with one reply.  The only file that turns -errno into an answer is reply.c.
+ * Every adapter begins with OP_BEGIN, which finds the inode (and answers ESTALE when there is none),
+ * and ends with one reply.
  */
 #include "fs/ops.h"
 
@@ -25,6 +25,7 @@
 #include "fs/rename.h"
 #include "fs/reply.h"
 #include "fs/setattr.h"
+#include "fs/transport.h"
 #include "fs/workdir.h"
 #include "fs/xattr.h"
 #include "lib/cleanup.h"
@@ -472,7 +473,11 @@ static void op_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name, const 
 	OP_BEGIN(op, "setxattr", req, ino, name);
 	struct request rq = reply_caller(req);
 
-	reply_status(req, xattr_set(op.fs, &rq, op.inode, name, value, size, flags));
+	int r = xattr_set(op.fs, &rq, op.inode, name, value, size, flags);
+
+	if (r == 0 && transport_kills_setgid())
+		r = setattr_drop_setgid(op.fs, op.inode);
+	reply_status(req, r);
 }
 
 static void reply_sized(fuse_req_t req, ssize_t n, const char *buf, size_t size)

@@ -64,7 +64,9 @@ static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	mutex_init(&handle->lock, RANK_HANDLE);
 	fi->fh = (uintptr_t)handle;
 	fi->cache_readdir = 1;
-	fi->keep_cache = 1;
+	fi->keep_cache =
+		!(atomic_fetch_and(&ovl_dirinfo(op.fs, op.inode)->flags, (uint8_t)~DIR_MOVED) &
+		  DIR_MOVED);
 	atomic_fetch_add_explicit(&ovl_dirinfo(op.fs, op.inode)->n_open, 1, memory_order_release);
 	if (fuse_reply_open(req, fi) < 0)
 		close_handle(&op, handle);

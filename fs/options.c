@@ -529,7 +529,7 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
  */
 static bool trusts_redirects(const struct ovl_config *config)
 {
-	return !config->userxattr || config->is_userns;
+	return !config->userxattr || config->is_unprivileged;
 }
 
 bool options_redirect_follows(const struct ovl_config *config)

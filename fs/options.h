@@ -61,7 +61,7 @@ struct ovl_config {
 	unsigned long flags_cleared;
 	/* -1 not said, 0 no, 1 yes */
 	int allow_other;
-	bool is_userns; /* filled in by the caller before the defaults are asked: see below */
+	bool is_unprivileged; /* the mounter is not root of the first user namespace; set by the caller */
 };
 
 /**

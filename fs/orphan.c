@@ -56,11 +56,13 @@ static int take_away(struct ovl_fs *fs, int dirfd, const char *name, struct inod
 	r = arena_new(&fs->names, temp, strlen(temp), &name_ref);
 	if (r < 0)
 		return r;
-	rwlock_write(&fs->locks.topology);
+	if (inode_is_dir(inode))
+		rwlock_write(&fs->locks.topology);
 	r = sys_renameat2(dirfd, name, workdir_fd(fs), temp, flags);
 	if (r == 0)
 		become_orphan(fs, inode, name_ref);
-	rwlock_unlock(&fs->locks.topology);
+	if (inode_is_dir(inode))
+		rwlock_unlock(&fs->locks.topology);
 	arena_put(&fs->names, name_ref);
 	return r;
 }
@@ -126,15 +128,34 @@ void orphan_keep(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *na
 		*ret = '\0';
 }
 
+/* @temp: an empty directory in the work directory that stands in for the one that was replaced. */
+static void settle_dir(struct ovl_fs *fs, struct inode *inode, const char *temp)
+{
+	uint32_t name_ref;
+
+	ovl_dirinfo(fs, inode)->flags |= DIR_DEAD;
+	inode_touch_dir(fs, inode);
+	inode_set(inode, INODE_UNLINKED);
+	if (!inode_is_upper(inode))
+		return;
+	if (!*temp || arena_new(&fs->names, temp, strlen(temp), &name_ref) < 0) {
+		inode_set(inode, INODE_LOST);
+		orphan_undo(fs, temp);
+		return;
+	}
+	rwlock_write(&fs->locks.topology);
+	become_orphan(fs, inode, name_ref);
+	rwlock_unlock(&fs->locks.topology);
+	arena_put(&fs->names, name_ref);
+}
+
 void orphan_settle(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode *inode,
 		   const char *temp)
 {
 	uint32_t name_ref;
 
 	if (inode_is_dir(inode)) {
-		ovl_dirinfo(fs, inode)->flags |= DIR_DEAD;
-		inode_touch_dir(fs, inode);
-		inode_set(inode, INODE_UNLINKED | (inode_is_upper(inode) ? INODE_LOST : 0));
+		settle_dir(fs, inode, temp);
 	} else if (!inode_is_upper(inode)) {
 		inode_set(inode, INODE_UNLINKED);
 	} else if (*temp && arena_new(&fs->names, temp, strlen(temp), &name_ref) == 0) {

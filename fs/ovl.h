@@ -72,7 +72,7 @@ struct inode {
 	_Atomic uint64_t counts; /* itable.c: references and what the kernel remembers */
 	uint32_t generation;     /* 0: free */
 	_Atomic uint32_t flags;
-	uint64_t ino;                             /* st_ino, constant */
+	_Atomic uint64_t ino; /* st_ino; changes when a lower hard link becomes a file of its own */
 	uint32_t entries GUARDED_BY(entry table); /* first name, linked by entry.next_name */
 	uint32_t where GUARDED_BY(inode lock);    /* files: realdir; directories: dirinfo (const) */
 	uint32_t name GUARDED_BY(inode lock);     /* files: name in that realdir */
@@ -89,6 +89,7 @@ enum dirinfo_flags {
 	DIR_IMPURE = 1 << 1, /* the upper directory carries the impure mark */
 	DIR_OPAQUE = 1 << 2, /* the upper directory carries the opaque mark */
 	DIR_DEAD = 1 << 3,   /* removed */
+	DIR_MOVED = 1 << 4,  /* to another parent since it was last opened: \"..\" is another one */
 };
 
 struct dirinfo {
@@ -135,7 +136,7 @@ struct ovl_fs {
 	uint32_t *roots;   /* realdir of each layer's root, by layer id */
 	uint16_t upper;    /* id of the layer in the upper role, or LAYER_NONE */
 	uint64_t work_ino; /* the work directory's, on the upper's file system */
-	bool hides_work;   /* the work directory is in the upper's root, and not shown */
+	bool hides_work;   /* the work directory was chosen by us: no name shows it */
 	bool readonly;
 	enum format_space space;
 	bool redirect_follows;

@@ -109,6 +109,8 @@ static int open_from_ancestor(struct ovl_fs *fs, uint32_t realdir)
 
 int realdir_open(struct ovl_fs *fs, uint32_t realdir, struct fdref *ret)
 {
+	struct realdir *rd = ovl_realdir(fs, realdir);
+	uint32_t hint = atomic_load_explicit(&rd->fd_slot, memory_order_relaxed);
 	int fd;
 
 	if (get_cached(fs, realdir, ret))
@@ -119,7 +121,11 @@ int realdir_open(struct ovl_fs *fs, uint32_t realdir, struct fdref *ret)
 	if (fd < 0)
 		return fd;
 	fdcache_insert(&fs->dirfds, realdir, fd, ret);
-	atomic_store_explicit(&ovl_realdir(fs, realdir)->fd_slot, ret->slot, memory_order_relaxed);
+	/* Who was slower lets its descriptor go: nobody would find it. */
+	if (ret->slot &&
+	    !atomic_compare_exchange_strong_explicit(&rd->fd_slot, &hint, ret->slot,
+						     memory_order_relaxed, memory_order_relaxed))
+		fdcache_drop(&fs->dirfds, realdir, ret->slot);
 	return 0;
 }
 

@@ -21,12 +21,12 @@
 #include "fs/copyup.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
-#include "fs/inum.h"
 #include "fs/itable.h"
 #include "fs/listing.h"
 #include "fs/lookup.h"
 #include "fs/orphan.h"
 #include "fs/redirect.h"
+#include "fs/stage.h"
 #include "fs/whiteout.h"
 
 /* One of the two names of a rename, and what is there. */
@@ -82,9 +82,15 @@ static int find_sides(struct renaming *rn)
 
 static int check_redirects(const struct renaming *rn, struct inode *inode)
 {
-	if (inode_is_dir(inode) && !rn->fs->redirect_creates && inode_has_lower_dirs(rn->fs, inode))
-		return -EXDEV;
-	return 0;
+	struct rwlock *lock = locks_inode(&rn->fs->locks, ovl_inode_index(rn->fs, inode));
+	bool needs_redirect;
+
+	if (!inode_is_dir(inode) || rn->fs->redirect_creates)
+		return 0;
+	rwlock_read(lock);
+	needs_redirect = inode_has_lower_dirs(rn->fs, inode);
+	rwlock_unlock(lock);
+	return needs_redirect ? -EXDEV : 0;
 }
 
 static int copy_up_sides(struct renaming *rn)
@@ -163,7 +169,7 @@ static int mark_moving(struct renaming *rn, struct side *from, struct side *to)
 	int r;
 
 	r = sys_stat(from->dirfd.ref.fd, from->name, &stx);
-	if (r == 0 && inode->ino != inum_make(ovl_upper(fs)->fs, stx.stx_ino))
+	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), &stx))
 		r = copyup_mark_impure(fs, to->dir, to->dirfd.ref.fd);
 	if (r < 0 || !inode_is_dir(inode))
 		return r;
@@ -178,6 +184,43 @@ static int mark_moving(struct renaming *rn, struct side *from, struct side *to)
 	if (r == 0)
 		info->flags |= DIR_OPAQUE;
 	return r;
+}
+
+/* The directory is opaque now: what it was merged with is not part of it any more, should the rename
+ * fail and it stay. */
+static int forget_lower_dirs(struct ovl_fs *fs, struct inode *dir)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	uint32_t old = info->stack;
+	const uint32_t *realdirs = arena_bytes(&fs->names, old);
+	uint32_t stack;
+	int r = arena_new(&fs->names, realdirs, sizeof(*realdirs), &stack);
+
+	if (r < 0)
+		return r;
+	for (unsigned i = 1; i < info->n_stack; i++)
+		realdir_put(fs, realdirs[i]);
+	info->stack = stack;
+	info->n_stack = 1;
+	info->flags |= DIR_OPAQUE;
+	arena_put(&fs->names, old);
+	inode_touch_dir(fs, dir);
+	return 0;
+}
+
+/* The replaced directory may be open, or somebody's working directory: an empty one of the same
+ * attributes takes its place there.  Without one (a full disk) its handles lose it. */
+static void make_standin(struct renaming *rn, int fd)
+{
+	struct stage_source source = { .layer = ovl_upper(rn->fs), .dirfd = fd, .name = "" };
+	struct copydata how = { .is_cancelled = NULL };
+	struct stage stage = STAGE_NONE;
+
+	if (sys_stat(fd, "", &source.stx) < 0 || stage_copy(rn->fs, &source, 0, &how, &stage) < 0)
+		return;
+	memcpy(rn->kept, stage.name, sizeof(rn->kept));
+	stage.name[0] = '\0';
+	stage_deinit(&stage);
 }
 
 /* A directory that is replaced must look empty, and then be empty: opaque first, so that removing
@@ -196,7 +239,13 @@ static int empty_target(struct renaming *rn)
 	r = dirfd_open(&self, fs, inode_upper_dir(fs, target));
 	if (r == 0)
 		r = layer_set_private(ovl_upper(fs), self.ref.fd, "", FORMAT_OPAQUE, "y", 1);
-	return r < 0 ? r : whiteout_clear(fs, self.ref.fd);
+	if (r == 0)
+		r = forget_lower_dirs(fs, target);
+	if (r == 0)
+		r = whiteout_clear(fs, self.ref.fd);
+	if (r == 0)
+		make_standin(rn, self.ref.fd);
+	return r;
 }
 
 static int prepare_target(struct renaming *rn)
@@ -264,6 +313,8 @@ static void arrive(struct ovl_fs *fs, struct side *at, struct inode *inode)
 {
 	uint32_t upper = inode_upper_dir(fs, at->dir);
 
+	if (inode_is_dir(inode))
+		ovl_dirinfo(fs, inode)->flags |= DIR_MOVED;
 	if (inode_is_dir(inode))
 		(void)realdir_move(fs, inode_upper_dir(fs, inode), upper, at->name_ref);
 	else

@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "fs/inum.h"
 #include "fs/realdir.h"
 #include "fs/whiteout.h"
 #include "lib/cleanup.h"
@@ -309,7 +308,7 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 		return refuse_metacopy(fs, at, name, &stx);
 	}
 	if (realdir_layer(fs, at)->id != fs->upper && is_trap(fs, &stx))
-		return -ELOOP;
+		return fs->hides_work && stx.stx_ino == fs->work_ino ? 0 : -ELOOP;
 	r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);
 	if (r < 0)
 		return r;
@@ -326,7 +325,7 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 	}
 	/* st_ino of a directory is that of its topmost lower part. */
 	if (realdir_layer(fs, at)->id != fs->upper && !found->has_origin) {
-		found->ino = inum_make(realdir_layer(fs, at)->fs, stx.stx_ino);
+		found->ino = layer_inum(realdir_layer(fs, at), &stx);
 		found->has_origin = true;
 	}
 	walk->is_dir = true;
@@ -447,7 +446,7 @@ static int origin_of_upper(struct ovl_fs *fs, const struct inode *dir, const cha
 		tried = layer->fs;
 		if (layer_decode_handle(layer, &origin, &ino) < 0)
 			continue;
-		found->ino = inum_make(layer->fs, ino);
+		found->ino = ino;
 		found->has_origin = true;
 		break;
 	}
@@ -466,7 +465,7 @@ static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name
 	top = found->kind == RESOLVE_DIR ? walk->stack[0] : found->realdir;
 	found->in_upper = ovl_realdir(fs, top)->layer == fs->upper;
 	if (!found->has_origin)
-		found->ino = inum_make(realdir_layer(fs, top)->fs, found->stx.stx_ino);
+		found->ino = layer_inum(realdir_layer(fs, top), &found->stx);
 	if (found->kind == RESOLVE_FILE && found->in_upper)
 		r = origin_of_upper(fs, dir, name, found);
 	if (!found->in_upper)

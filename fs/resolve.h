@@ -57,10 +57,10 @@ enum resolve_single { SINGLE_ABSENT, SINGLE_WHITEOUT, SINGLE_FOUND };
 int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_last,
 		   struct statx *ret) NODISCARD;
 
-/** Whether @name in realdir @at is our own work directory, which the union does not show. */
+/** Whether @name in realdir @at is a work directory of ours, which no union shows. */
 static inline bool resolve_is_hidden_work(const struct ovl_fs *fs, uint32_t at, const char *name)
 {
-	return fs->hides_work && at == fs->roots[fs->upper] && !strcmp(name, FORMAT_WORK_IN_UPPER);
+	return at == fs->roots[ovl_realdir(fs, at)->layer] && !strcmp(name, FORMAT_WORK_IN_UPPER);
 }
 
 #endif

@@ -11,9 +11,10 @@
 
 #include "fs/copyup.h"
 #include "fs/inode.h"
+#include "fs/itable.h"
 #include "fs/source.h"
 
-int setattr_kill_priv(int fd)
+int setattr_kill_priv(struct ovl_fs *fs, struct inode *inode, int fd)
 {
 	struct statx stx;
 	mode_t kill = 0;
@@ -25,7 +26,12 @@ int setattr_kill_priv(int fd)
 		kill |= S_ISUID;
 	if ((stx.stx_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
 		kill |= S_ISGID;
-	return kill ? sys_chmodat(fd, "", stx.stx_mode & 07777 & ~kill) : 0;
+	if (!kill)
+		return 0;
+	r = sys_chmodat(fd, "", stx.stx_mode & 07777 & ~kill);
+	if (r == 0 && fs->tell_attr_change)
+		fs->tell_attr_change(fs->tell_cookie, itable_node_id(fs, inode));
+	return r;
 }
 
 static int set_size(struct ovl_fs *fs, struct inode *inode, const struct setattr *change)
@@ -37,7 +43,7 @@ static int set_size(struct ovl_fs *fs, struct inode *inode, const struct setattr
 		return r;
 	r = ftruncate(ref.fd, (off_t)change->size) < 0 ? -errno : 0;
 	if (r == 0 && (change->what & SETATTR_KILL_PRIV))
-		r = setattr_kill_priv(ref.fd);
+		r = setattr_kill_priv(fs, inode, ref.fd);
 	source_close(fs, &ref);
 	return r;
 }
@@ -46,7 +52,7 @@ static int set_owner_and_mode(const struct place *place, const struct setattr *c
 {
 	int r = 0;
 
-	if (change->what & (SETATTR_UID | SETATTR_GID))
+	if (!change->what || (change->what & (SETATTR_UID | SETATTR_GID)))
 		r = sys_chownat(place_fd(place), place->name,
 				change->what & SETATTR_UID ? change->uid : (uid_t)-1,
 				change->what & SETATTR_GID ? change->gid : (gid_t)-1);
@@ -95,4 +101,20 @@ int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *ino
 	if (inode_is_dir(inode))
 		inode_touch_dir(fs, inode);
 	return r < 0 ? r : inode_getattr(fs, inode, ret_attr);
+}
+
+int setattr_drop_setgid(struct ovl_fs *fs, struct inode *inode)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	struct statx stx;
+	int r = place_open_upper(fs, inode, &place);
+
+	if (r == 0)
+		r = layer_stat(place.layer, place_fd(&place), place.name, &stx);
+	if (r < 0 || !(stx.stx_mode & S_ISGID))
+		return r;
+	r = sys_chmodat(place_fd(&place), place.name, stx.stx_mode & 07777 & ~(mode_t)S_ISGID);
+	if (inode_is_dir(inode))
+		inode_touch_dir(fs, inode);
+	return r;
 }

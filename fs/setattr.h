@@ -27,12 +27,19 @@ struct setattr {
 
 /**
  * Change @inode, copying it up first (only the data that remains), in the order owner, mode, size,
- * times.  Fills @ret_attr.  Errors of copyup_inode, what the upper says.
+ * times.  A change of nothing is what FUSE makes of chown(-1, -1), and what the kernel asks for
+ * before somebody without CAP_FSETID writes: setuid, setgid and capabilities are dropped.  Fills @ret_attr.  Errors of copyup_inode, what the upper says.
  */
 int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		  const struct setattr *change, struct attr *ret_attr) NODISCARD;
 
-/** Clear setuid, and setgid of a group-executable file, of the open upper file @fd. */
-int setattr_kill_priv(int fd) NODISCARD;
+/** Clear setgid of @inode, which is in the upper layer: what its new ACL asks for. */
+int setattr_drop_setgid(struct ovl_fs *fs, struct inode *inode) NODISCARD;
+
+/**
+ * Clear setuid, and setgid of a group-executable file, of @inode's upper file, open at @fd, and tell
+ * the kernel, which keeps the mode.
+ */
+int setattr_kill_priv(struct ovl_fs *fs, struct inode *inode, int fd) NODISCARD;
 
 #endif

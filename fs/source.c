@@ -43,10 +43,29 @@ static int open_place(const struct place *place, enum source_access access, bool
 	return layer_open_file(place->layer, place_fd(place), place->name, O_RDONLY);
 }
 
+/*
+ * Remember @slot instead of @old.  Who was slower lets its descriptor go: nobody would find it, and it
+ * would keep a deleted file.  A descriptor that is replaced goes too.
+ */
+static void keep_hint(struct ovl_fs *fs, struct inode *inode, uint32_t old, uint32_t owner,
+		      uint32_t slot)
+{
+	if (!slot)
+		return; /* the cache is full: the caller closes it */
+	if (!atomic_compare_exchange_strong_explicit(&inode->fd_slot, &old, slot,
+						     memory_order_acq_rel, memory_order_relaxed)) {
+		fdcache_drop(&fs->datafds, owner, slot);
+	} else if (old) {
+		fdcache_drop(&fs->datafds, owner_of(fs, inode, false), old);
+		fdcache_drop(&fs->datafds, owner_of(fs, inode, true), old);
+	}
+}
+
 int source_open(struct ovl_fs *fs, struct inode *inode, enum source_access access, off_t offset,
 		size_t len, struct fdref *ret)
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
+	uint32_t hint = atomic_load_explicit(&inode->fd_slot, memory_order_acquire);
 	bool writes;
 	int fd;
 	int r;
@@ -63,7 +82,7 @@ int source_open(struct ovl_fs *fs, struct inode *inode, enum source_access acces
 	if (fd < 0)
 		return fd == -ENOENT ? -ESTALE : fd;
 	fdcache_insert(&fs->datafds, owner_of(fs, inode, writes), fd, ret);
-	atomic_store_explicit(&inode->fd_slot, ret->slot, memory_order_release);
+	keep_hint(fs, inode, hint, owner_of(fs, inode, writes), ret->slot);
 	return 0;
 }
 

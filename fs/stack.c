@@ -97,10 +97,22 @@ static bool is_same_mount(const char *a, const char *b)
 	       sa.stx_dev_minor == sb.stx_dev_minor;
 }
 
+/* What lies ready under a name that anybody can guess is used only if nobody else can write it. */
+static bool is_private(const struct stat *st)
+{
+	return S_ISDIR(st->st_mode) && st->st_uid == geteuid() && !(st->st_mode & 022);
+}
+
 static int make_work_at(struct opening *o, const char *path)
 {
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		return -errno;
+	struct stat st;
+
+	if (mkdir(path, 0700) < 0) {
+		if (errno != EEXIST)
+			return -errno;
+		if (lstat(path, &st) < 0 || !is_private(&st))
+			return -EPERM;
+	}
 	o->stack.made_work = strdup(path); /* the name is ours: who ends last removes it */
 	return o->stack.made_work ? 0 : -ENOMEM;
 }
@@ -300,12 +312,18 @@ static int check_marks(struct opening *o)
 static int open_work(struct opening *o)
 {
 	int r = sys_mkdirat(o->stack.work_base, FORMAT_WORK_DIR, 0700);
+	struct stat st;
 
 	if (r < 0 && r != -EEXIST)
 		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
 	o->stack.made_work_dir = r == 0;
 	o->stack.work_fd =
 		sys_open_beneath(o->stack.work_base, FORMAT_WORK_DIR, O_RDONLY | O_DIRECTORY);
+	if (o->stack.work_fd >= 0 && (fstat(o->stack.work_fd, &st) < 0 || !is_private(&st)))
+		return fail(o, -EPERM,
+			    "work directory '%s': '" FORMAT_WORK_DIR
+			    "' in it belongs to somebody else or can be written by others",
+			    o->work);
 	if (o->stack.work_fd < 0)
 		return fail(o, o->stack.work_fd, "work directory '%s': %s", o->work,
 			    strerror(-o->stack.work_fd));

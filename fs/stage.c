@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "fs/cred.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
 
@@ -204,7 +205,10 @@ int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t da
 	       const struct copydata *how, struct stage *ret)
 {
 	struct stage stage = { .fs = fs, .fd = -1 };
-	int r = make_object(&stage, source, data_limit, how);
+	int r;
+
+	cred_set_umask(0); /* whatever this thread made last */
+	r = make_object(&stage, source, data_limit, how);
 
 	if (r == 0)
 		r = copy_attributes(&stage, source);
@@ -250,7 +254,8 @@ void stage_deinit(struct stage *stage)
 {
 	if (!stage->fs)
 		return;
-	fd_close(&stage->fd);
+	if (stage->fd >= 0)
+		workdir_close_later(stage->fs, fd_take(&stage->fd));
 	workdir_remove(stage->fs, stage->name);
 	stage->fs = NULL;
 }

@@ -112,7 +112,7 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 	fs->order = stack->order;
 	fs->upper = stack->upper;
 	fs->work_ino = stack->work_ino;
-	fs->hides_work = stack->hides_work;
+	fs->hides_work = stack->made_work != NULL;
 	fs->readonly = stack->upper == LAYER_NONE || (fs->config.flags_set & MS_RDONLY);
 	fs->space = fs->config.userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED;
 	fs->redirect_follows = options_redirect_follows(&fs->config);

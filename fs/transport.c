@@ -269,6 +269,18 @@ static void pass_on_interrupt(struct transport *transport, struct fuse_buf *buf)
 		send_back(transport->hub, header->unique);
 }
 
+/* The request that this thread serves. */
+static _Thread_local const struct fuse_in_header *serving;
+
+bool transport_kills_setgid(void)
+{
+	const struct fuse_setxattr_in *in = (const void *)(serving + 1);
+
+	return serving && serving->opcode == FUSE_SETXATTR &&
+	       serving->len >= sizeof(*serving) + sizeof(*in) &&
+	       (in->setxattr_flags & FUSE_SETXATTR_ACL_KILL_SGID);
+}
+
 void transport_process(struct transport *transport, size_t len)
 {
 	const struct fuse_in_header *header = (const void *)transport->buffer;
@@ -279,7 +291,9 @@ void transport_process(struct transport *transport, size_t len)
 		return;
 	}
 	atomic_store(&transport->current, header->unique);
+	serving = header;
 	fuse_session_process_buf(transport->session, &buf);
+	serving = NULL;
 	atomic_store(&transport->current, 0);
 }
 

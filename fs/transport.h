@@ -71,4 +71,10 @@ ssize_t transport_receive(struct transport *transport) NODISCARD;
 /** Serve the request of @len bytes that was received: libfuse calls the operation. */
 void transport_process(struct transport *transport, size_t len);
 
+/**
+ * Whether the SETXATTR request that the calling thread serves sets an ACL of which the kernel says
+ * that setgid is to go (FUSE_SETXATTR_ACL_KILL_SGID, which libfuse does not pass on).
+ */
+bool transport_kills_setgid(void);
+
 #endif

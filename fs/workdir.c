@@ -16,6 +16,7 @@
 
 struct trash {
 	struct trash *next;
+	int fd; /* to be closed, when there is no name */
 	char name[WORKDIR_NAME_SIZE];
 };
 
@@ -70,7 +71,7 @@ static int remove_content(int dirfd, const char *name)
 	return 0;
 }
 
-/* Kernel overlayfs leaves at most one level below a temporary; what is deeper is left alone. */
+/* A temporary directory holds whiteouts; what a kill left below one may be deeper. */
 static int remove_at(int dirfd, const char *name)
 {
 	int r = sys_unlinkat(dirfd, name, 0);
@@ -112,6 +113,20 @@ static int sweep(int workfd)
 /* --- life --- */
 
 /* Whiteouts and RENAME_WHITEOUT are what everything else stands on: try both. */
+/* What is made here must inherit nothing: no default ACL, no group of a setgid directory. */
+static int strip(int fd)
+{
+	static const char *const acls[] = { "system.posix_acl_default", "system.posix_acl_access" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(acls); i++) {
+		int r = sys_removexattrat(fd, ".", acls[i]);
+
+		if (r < 0 && r != -ENODATA && r != -EOPNOTSUPP)
+			return r;
+	}
+	return sys_chmodat(fd, ".", 0700);
+}
+
 static int probe(struct ovl_fs *fs, const char **ret_step)
 {
 	struct workdir *work = fs->work;
@@ -160,13 +175,22 @@ int workdir_init(struct ovl_fs *fs, int fd, char *error, size_t error_size)
 	fs->layers[fs->n_layers].path = NULL; /* the upper's record owns it */
 	r = realdir_new(fs, fs->n_layers, 0, "", &work->realdir);
 	if (r == 0) {
+		step = "making it private";
+		r = strip(fd);
+	}
+	if (r == 0) {
 		step = "reading it";
 		r = sweep(fd);
 	}
 	if (r == 0)
 		r = probe(fs, &step);
-	if (r < 0)
-		(void)snprintf(error, error_size, "work directory: %s: %s", step, strerror(-r));
+	if (r == -EPERM && fs->space == FORMAT_SPACE_TRUSTED)
+		(void)snprintf(error, error_size,
+			       "upper directory '%s': %s: trusted.* is for root: use -o userxattr",
+			       ovl_upper(fs)->path, step);
+	else if (r < 0)
+		(void)snprintf(error, error_size, "work directory of '%s': %s: %s",
+			       ovl_upper(fs)->path, step, strerror(-r));
 	return r;
 }
 
@@ -215,6 +239,26 @@ int workdir_link_whiteout(struct ovl_fs *fs, int fd, const char *name)
 
 /* --- trash --- */
 
+static void push_trash(struct workdir *work, struct trash *trash)
+{
+	trash->next = atomic_load_explicit(&work->trash, memory_order_relaxed);
+	while (!atomic_compare_exchange_weak_explicit(&work->trash, &trash->next, trash,
+						      memory_order_release, memory_order_relaxed))
+		;
+}
+
+void workdir_close_later(struct ovl_fs *fs, int fd)
+{
+	struct trash *trash = malloc(sizeof(*trash));
+
+	if (!trash) {
+		fd_close(&fd);
+		return;
+	}
+	*trash = (struct trash){ .fd = fd };
+	push_trash(fs->work, trash);
+}
+
 void workdir_discard(struct ovl_fs *fs, struct inode *inode)
 {
 	struct workdir *work = fs->work;
@@ -230,11 +274,9 @@ void workdir_discard(struct ovl_fs *fs, struct inode *inode)
 	} else {
 		name = arena_str(&fs->names, inode->name);
 	}
+	trash->fd = -1;
 	(void)snprintf(trash->name, sizeof(trash->name), "%s", name);
-	trash->next = atomic_load_explicit(&work->trash, memory_order_relaxed);
-	while (!atomic_compare_exchange_weak_explicit(&work->trash, &trash->next, trash,
-						      memory_order_release, memory_order_relaxed))
-		;
+	push_trash(work, trash);
 }
 
 void workdir_empty_trash(struct ovl_fs *fs)
@@ -248,6 +290,7 @@ void workdir_empty_trash(struct ovl_fs *fs)
 		struct trash *next = list->next;
 
 		workdir_remove(fs, list->name);
+		fd_close(&list->fd);
 		free(list);
 		list = next;
 	}

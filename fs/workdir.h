@@ -46,6 +46,12 @@ void workdir_remove(struct ovl_fs *fs, const char *name);
 /** Link the shared whiteout to @name in the directory at @fd. */
 int workdir_link_whiteout(struct ovl_fs *fs, int fd, const char *name) NODISCARD;
 
+/**
+ * Close @fd in workdir_empty_trash: closing the last descriptor of a large file without a name frees
+ * its pages and blocks, which takes seconds that a killed caller should not wait for.
+ */
+void workdir_close_later(struct ovl_fs *fs, int fd);
+
 /** The file of a dying orphan @inode is to be removed by workdir_empty_trash.  No I/O. */
 void workdir_discard(struct ovl_fs *fs, struct inode *inode);
 

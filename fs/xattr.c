@@ -95,6 +95,12 @@ static int check_presence(struct ovl_fs *fs, struct inode *inode, const char *na
 	return flags & XATTR_REPLACE ? -ENODATA : 0;
 }
 
+static bool is_acl(const char *name)
+{
+	return !strcmp(name, "system.posix_acl_access") ||
+	       !strcmp(name, "system.posix_acl_default");
+}
+
 static int begin_change(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 			const char *name, char on_disk[FORMAT_XATTR_NAME_SIZE],
 			struct place *ret_place)
@@ -135,6 +141,8 @@ int xattr_remove(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r = check_presence(fs, inode, name, XATTR_REPLACE);
 
+	if (r == -ENODATA && is_acl(name))
+		return 0; /* as every file system: it is as if there had been one */
 	if (r == 0)
 		r = begin_change(fs, rq, inode, name, on_disk, &place);
 	if (r == 0)

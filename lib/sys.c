@@ -81,7 +81,7 @@ int sys_openat(int dirfd, const char *name, int flags, mode_t mode)
 }
 
 /* One step of the walk without openat2: refuses links and other mounts by looking. */
-static int open_step(int dirfd, uint64_t mnt_id, const char *name)
+static int open_step(int dirfd, uint64_t mnt_id, const char *name, bool allows_link)
 {
 	_cleanup_fd_ int fd = sys_openat(dirfd, name, O_PATH, 0);
 	struct statx stx;
@@ -92,7 +92,7 @@ static int open_step(int dirfd, uint64_t mnt_id, const char *name)
 	r = sys_stat(fd, "", &stx);
 	if (r < 0)
 		return r;
-	if (S_ISLNK(stx.stx_mode))
+	if (S_ISLNK(stx.stx_mode) && !allows_link)
 		return -ELOOP;
 	if ((stx.stx_mask & STATX_MNT_ID) && stx.stx_mnt_id != mnt_id)
 		return -EXDEV;
@@ -125,7 +125,8 @@ static int open_beneath_by_steps(int dirfd, const char *path, int flags)
 			continue;
 		if (!strcmp(name, ".."))
 			return -EXDEV;
-		next = open_step(at, stx.stx_mnt_id, name);
+		next = open_step(at, stx.stx_mnt_id, name,
+				 !*path && (flags & O_PATH) && !(flags & O_DIRECTORY));
 		if (next < 0)
 			return next;
 		fd_close(&at);
@@ -249,13 +250,12 @@ int sys_chownat(int dirfd, const char *name, uid_t uid, gid_t gid)
 
 int sys_utimensat(int dirfd, const char *name, const struct timespec times[2])
 {
-	char path[SYS_PROC_PATH_SIZE];
-	int r;
-
 	if (*name)
 		return result(utimensat(dirfd, name, times, AT_SYMLINK_NOFOLLOW));
-	r = proc_path(path, dirfd, ""); /* AT_EMPTY_PATH came in 5.8 and glibc refuses it */
-	return r < 0 ? r : result(utimensat(AT_FDCWD, path, times, 0));
+	if (futimens(dirfd, times) == 0)
+		return 0;
+	/* An O_PATH descriptor, and those are of directories. */
+	return errno == EBADF ? result(utimensat(dirfd, ".", times, 0)) : -errno;
 }
 
 /* Ask about something harmless: the *xattrat calls answer EPERM for good reasons too. */
@@ -394,7 +394,8 @@ ssize_t sys_pwrite_full(int fd, const void *buf, size_t size, off_t offset)
 int sys_clone_mount(int fd, const char *path, bool readonly)
 {
 	struct mount_attr attr = {
-		.attr_set = readonly ? MOUNT_ATTR_RDONLY : 0,
+		/* Devices of a layer are never opened through it, whatever takes a file's place. */
+		.attr_set = MOUNT_ATTR_NODEV | (readonly ? MOUNT_ATTR_RDONLY : 0U),
 		.propagation = 1UL << 18, /* MS_PRIVATE */
 	};
 	_cleanup_fd_ int clone =
