@@ -199,8 +199,15 @@ static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name
 	resolved_deinit(fs, &found);
 	if (r < 0)
 		return r;
-	if (ret_attr)
+	if (ret_attr && inode_has(inode, INODE_LINKED)) {
+		r = inode_getattr(fs, inode, ret_attr); /* a name may have come or gone just now */
+		if (r < 0) {
+			itable_put(fs, inode);
+			return r;
+		}
+	} else if (ret_attr) {
 		inode_adjust_attr(fs, inode, ret_attr);
+	}
 	*ret = inode;
 	return 0;
 }

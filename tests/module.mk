@@ -2,9 +2,38 @@
 
 # One cmocka program each: tests/unit/DIR/test_X.c becomes tests/unit/DIR/test_X of the build.
 UNIT_SOURCES := \
+	tests/unit/fs/test_attr.c \
+	tests/unit/fs/test_copyup.c \
+	tests/unit/fs/test_create.c \
+	tests/unit/fs/test_cred.c \
 	tests/unit/fs/test_daemon.c \
+	tests/unit/fs/test_entry.c \
+	tests/unit/fs/test_file.c \
 	tests/unit/fs/test_format.c \
+	tests/unit/fs/test_inode.c \
+	tests/unit/fs/test_inum.c \
+	tests/unit/fs/test_itable.c \
+	tests/unit/fs/test_layer.c \
+	tests/unit/fs/test_link.c \
+	tests/unit/fs/test_links.c \
+	tests/unit/fs/test_listing.c \
+	tests/unit/fs/test_locks.c \
+	tests/unit/fs/test_lookup.c \
 	tests/unit/fs/test_options.c \
+	tests/unit/fs/test_orphan.c \
+	tests/unit/fs/test_realdir.c \
+	tests/unit/fs/test_redirect.c \
+	tests/unit/fs/test_remove.c \
+	tests/unit/fs/test_rename.c \
+	tests/unit/fs/test_resolve.c \
+	tests/unit/fs/test_setattr.c \
+	tests/unit/fs/test_source.c \
+	tests/unit/fs/test_stack.c \
+	tests/unit/fs/test_stage.c \
+	tests/unit/fs/test_super.c \
+	tests/unit/fs/test_whiteout.c \
+	tests/unit/fs/test_workdir.c \
+	tests/unit/fs/test_xattr.c \
 	tests/unit/lib/test_arena.c \
 	tests/unit/lib/test_check.c \
 	tests/unit/lib/test_cleanup.c \
@@ -14,7 +43,11 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_sync.c
 
 # Linked to every one of them.
-UNIT_COMMON_SOURCES :=
+UNIT_COMMON_SOURCES := \
+	tests/unit/fs/fixture.c \
+	tests/unit/fs/refuse.c \
+	tests/unit/fs/tree.c \
+	tests/unit/fs/user.c
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \

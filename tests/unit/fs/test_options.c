@@ -443,10 +443,10 @@ static void test_failure_leaves_the_config_alone(void **state)
 
 /* Redirects */
 
-static void assert_redirects(const char *options, bool is_userns, bool follows, bool creates)
+static void assert_redirects(const char *options, bool is_unprivileged, bool follows, bool creates)
 {
 	parse_options(options);
-	config.is_userns = is_userns;
+	config.is_unprivileged = is_unprivileged;
 	assert_int_equal(options_redirect_follows(&config), follows);
 	assert_int_equal(options_redirect_creates(&config), creates);
 }

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/fs/fixture.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "fs/inode.h"
+#include "fs/listing.h"
+#include "tests/unit/fs/user.h"
+
+static struct listing *list(struct fixture *fx, struct inode *dir)
+{
+	struct listing *listing;
+
+	assert_int_equal(listing_get(fx->fs, dir, true, &listing), 0);
+	return listing;
+}
+
+/* The cookie of @name, 0 when it is not listed. */
+static uint32_t cookie_of(const struct listing *listing, const char *name)
+{
+	uint32_t cookie = 0;
+
+	for (uint32_t i = 0; i < listing_count(listing); i++) {
+		const struct listing_entry *entry = listing_at(listing, i);
+
+		if (strcmp(listing_name(listing, entry), name) != 0)
+			continue;
+		assert_int_equal(cookie, 0); /* names once */
+		cookie = entry->cookie;
+	}
+	return cookie;
+}
+
+static unsigned type_of(const struct listing *listing, const char *name)
+{
+	for (uint32_t i = 0; i < listing_count(listing); i++) {
+		const struct listing_entry *entry = listing_at(listing, i);
+
+		if (!strcmp(listing_name(listing, entry), name))
+			return entry->type;
+	}
+	fail_msg("'%s' is not listed", name);
+	return 0;
+}
+
+static void open_handles(struct fixture *fx, struct inode *dir, uint32_t n)
+{
+	atomic_store(&ovl_dirinfo(fx->fs, dir)->n_open, n);
+}
+
+static void test_names_are_listed_once(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx, "u/d/x\na/d/x\nb/d/x\nu/d/y\nb/d/y\na/d/z\n");
+	listing = list(fx, fixture_get(fx, "d"));
+	assert_int_equal(listing_count(listing), 3);
+	assert_true(cookie_of(listing, "x") && cookie_of(listing, "y") && cookie_of(listing, "z"));
+	listing_put(listing);
+	listing_put(NULL);
+}
+
+static void test_whiteouts_are_not_listed(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx,
+		      "u/d/x whiteout\na/d/x\na/d/y whiteout\nb/d/y\na/d/z\nu/only/w whiteout\n");
+	listing = list(fx, fixture_get(fx, "d"));
+	assert_int_equal(listing_count(listing), 1);
+	assert_true(cookie_of(listing, "z") > 0);
+	listing_put(listing);
+	listing = list(fx, fixture_get(fx, "only"));
+	assert_int_equal(listing_count(listing), 0);
+	listing_put(listing);
+}
+
+static void test_aufs_marks_hide_names_below_their_layer_and_are_not_listed(void **state)
+{
+	struct fixture *fx = *state;
+
+	fixture_union(fx, "a/d/.wh.x\na/d/x =a\nb/d/x =b\na/d/.wh.y\nb/d/y\nb/d/z\nb/d/.wh.z\n"
+			  "a/e/.wh..wh..opq\na/e/a\nb/e/b\na/f/.wh.file =text\nb/f/file\n"
+			  "u/g/.wh.x\na/g/x\n");
+	assert_union(fx, "d/\nd/x =a\nd/z\ne/\ne/a\nf/\nf/.wh.file =text\nf/file\n"
+			 "g/\ng/.wh.x\ng/x\n");
+}
+
+static void test_xattr_whiteouts_are_not_listed(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx, "a/ opaque=x\na/d/ opaque=x\na/d/gone whiteout=\nb/d/gone\nb/d/kept\n");
+	listing = list(fx, fixture_get(fx, "d"));
+	assert_int_equal(listing_count(listing), 1);
+	assert_true(cookie_of(listing, "kept") > 0);
+	listing_put(listing);
+}
+
+static void test_the_work_directory_is_not_listed(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_tree(fx, "a/u/\na/x\n");
+	fixture_layers(fx, "a", "a/u");
+	fixture_open(fx);
+	assert_true(fixture_on_disk(fx, "a/.u.unionfs-work"));
+	listing = list(fx, fx->root);
+	assert_int_equal(cookie_of(listing, ".u.unionfs-work"), 0);
+	assert_true(cookie_of(listing, "x") > 0);
+	listing_put(listing);
+}
+
+static void test_types_are_those_of_the_topmost_object(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx, "u/x\na/x/\na/d/\na/l ->x\na/p fifo\na/s socket\n");
+	listing = list(fx, fx->root);
+	assert_int_equal(type_of(listing, "x"), DT_REG);
+	assert_int_equal(type_of(listing, "d"), DT_DIR);
+	assert_int_equal(type_of(listing, "l"), DT_LNK);
+	assert_int_equal(type_of(listing, "p"), DT_FIFO);
+	assert_int_equal(type_of(listing, "s"), DT_SOCK);
+	listing_put(listing);
+}
+
+static void test_cookies_rise_from_the_first(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx, "u/x\nu/y\na/z\n");
+	listing = list(fx, fx->root);
+	assert_int_equal(listing_at(listing, 0)->cookie, LISTING_FIRST_COOKIE);
+	for (uint32_t i = 1; i < listing_count(listing); i++)
+		assert_true(listing_at(listing, i)->cookie > listing_at(listing, i - 1)->cookie);
+	listing_put(listing);
+}
+
+static void test_reading_goes_on_after_a_cookie(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx, "u/x\nu/y\nu/z\n");
+	listing = list(fx, fx->root);
+	assert_int_equal(listing_after(listing, 0), 0);
+	assert_int_equal(listing_after(listing, 2), 0);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(listing_after(listing, listing_at(listing, i)->cookie), i + 1);
+	assert_int_equal(listing_after(listing, UINT64_MAX), 3);
+	listing_put(listing);
+}
+
+static void test_a_listing_does_not_change(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *before, *after;
+
+	fixture_union(fx, "u/x\na/y\n");
+	before = list(fx, fx->root);
+	assert_int_equal(user_unlink(fx, "y"), 0);
+	assert_int_equal(user_create(fx, "z"), 0);
+	after = list(fx, fx->root);
+	assert_int_equal(listing_count(before), 2);
+	assert_true(cookie_of(before, "y") > 0);
+	assert_int_equal(cookie_of(after, "y"), 0);
+	assert_true(cookie_of(after, "z") > 0);
+	assert_true(listing_version(after) != listing_version(before));
+	listing_put(before);
+	listing_put(after);
+}
+
+static void test_an_unchanged_directory_is_read_once(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *first, *second;
+
+	fixture_union(fx, "u/x\n");
+	first = list(fx, fx->root);
+	second = list(fx, fx->root);
+	assert_ptr_equal(first, second);
+	listing_put(first);
+	listing_put(second);
+	inode_touch_dir(fx->fs, fx->root);
+	second = list(fx, fx->root);
+	assert_int_equal(listing_version(second), ovl_dirinfo(fx->fs, fx->root)->version);
+	assert_int_equal(listing_count(second), 1);
+	listing_put(second);
+}
+
+static void test_cookies_survive_changes_while_another_handle_is_open(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+	uint32_t x, y, last;
+
+	fixture_union(fx, "u/x\nu/y\na/z\n");
+	open_handles(fx, fx->root, 2);
+	listing = list(fx, fx->root);
+	x = cookie_of(listing, "x");
+	y = cookie_of(listing, "y");
+	last = listing_at(listing, 2)->cookie;
+	listing_put(listing);
+	assert_int_equal(user_unlink(fx, "z"), 0);
+	assert_int_equal(user_create(fx, "0"), 0);
+	listing = list(fx, fx->root);
+	assert_int_equal(cookie_of(listing, "x"), x);
+	assert_int_equal(cookie_of(listing, "y"), y);
+	assert_true(cookie_of(listing, "0") > last);
+	listing_put(listing);
+	assert_int_equal(user_unlink(fx, "0"), 0);
+	assert_int_equal(user_create(fx, "z"), 0);
+	listing = list(fx, fx->root);
+	assert_true(cookie_of(listing, "z") > last + 1); /* none is given twice */
+	assert_int_equal(cookie_of(listing, "x"), x);
+	listing_put(listing);
+	open_handles(fx, fx->root, 0);
+}
+
+static void test_cookies_begin_anew_when_no_handle_has_a_position(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+
+	fixture_union(fx, "u/x\nu/y\n");
+	open_handles(fx, fx->root, 1);
+	listing_put(list(fx, fx->root));
+	assert_int_equal(user_unlink(fx, "x"), 0);
+	listing = list(fx, fx->root);
+	assert_int_equal(cookie_of(listing, "y"), LISTING_FIRST_COOKIE);
+	listing_put(listing);
+	open_handles(fx, fx->root, 0);
+}
+
+static void test_a_handle_in_the_middle_keeps_its_own_cookies(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+	uint32_t y;
+
+	fixture_union(fx, "u/x\nu/y\nu/z\n");
+	open_handles(fx, fx->root, 1);
+	listing = list(fx, fx->root);
+	y = cookie_of(listing, "y");
+	listing_put(listing);
+	assert_int_equal(user_unlink(fx, "x"), 0);
+	assert_int_equal(listing_get(fx->fs, fx->root, false, &listing), 0);
+	assert_int_equal(cookie_of(listing, "y"), y);
+	listing_put(listing);
+	open_handles(fx, fx->root, 0);
+}
+
+#define MANY 20000
+
+/* As rm -r does it: read a part, remove it, go on after its last cookie. */
+static void test_removing_while_reading_misses_no_name(void **state)
+{
+	struct fixture *fx = *state;
+	unsigned n_removed = 0;
+	uint64_t cookie = 0;
+	char name[32];
+	bool more = true;
+
+	fixture_tree(fx, "u/d/\n");
+	for (int i = 0; i < MANY; i++) {
+		(void)snprintf(name, sizeof(name), "u/d/%d", i);
+		assert_int_equal(mknodat(fx->dir, name, S_IFREG | 0644, 0), 0);
+	}
+	fixture_union(fx, "a/d/a\n");
+	open_handles(fx, fixture_get(fx, "d"), 2);
+	while (more) {
+		struct listing *listing;
+		uint32_t at;
+
+		assert_int_equal(listing_get(fx->fs, fx->held[0], cookie == 0, &listing), 0);
+		at = listing_after(listing, cookie);
+		for (unsigned i = 0; i < 1000 && at < listing_count(listing); i++, at++) {
+			cookie = listing_at(listing, at)->cookie;
+			(void)snprintf(name, sizeof(name), "d/%s",
+				       listing_name(listing, listing_at(listing, at)));
+			assert_int_equal(user_unlink(fx, name), 0);
+			n_removed++;
+		}
+		more = at < listing_count(listing);
+		listing_put(listing);
+	}
+	assert_int_equal(n_removed, MANY + 1);
+	assert_int_equal(listing_is_empty_locked(fx->fs, fx->held[0]), 1);
+	open_handles(fx, fx->held[0], 0);
+}
+
+static int is_empty(struct fixture *fx, const char *path)
+{
+	struct inode *dir = fixture_get(fx, path);
+	struct rwlock *lock = locks_dir(&fx->fs->locks, ovl_inode_index(fx->fs, dir));
+	int r;
+
+	rwlock_read(lock);
+	r = listing_is_empty_locked(fx->fs, dir);
+	rwlock_unlock(lock);
+	return r;
+}
+
+static void test_a_directory_of_whiteouts_is_empty(void **state)
+{
+	struct fixture *fx = *state;
+
+	fixture_union(fx, "u/none/\nu/gone/x whiteout\na/gone/x\na/lower/.wh..wh..opq\n"
+			  "a/marks/.wh.x\nb/marks/x\nu/full/x whiteout\na/full/x\na/full/y\n"
+			  "u/opaque/ opaque=y\na/opaque/x\n");
+	assert_int_equal(is_empty(fx, "none"), 1);
+	assert_int_equal(is_empty(fx, "gone"), 1);
+	assert_int_equal(is_empty(fx, "lower"), 1);
+	assert_int_equal(is_empty(fx, "marks"), 1);
+	assert_int_equal(is_empty(fx, "opaque"), 1);
+	assert_int_equal(is_empty(fx, "full"), 0);
+}
+
+static void test_a_removed_directory_lists_nothing(void **state)
+{
+	struct fixture *fx = *state;
+	struct listing *listing;
+	struct inode *dir;
+
+	fixture_union(fx, "u/d/x whiteout\na/d/x\n");
+	dir = fixture_get(fx, "d");
+	assert_int_equal(user_rmdir(fx, "d"), 0);
+	listing = list(fx, dir);
+	assert_int_equal(listing_count(listing), 0);
+	listing_put(listing);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_fixture(test_names_are_listed_once),
+		with_fixture(test_whiteouts_are_not_listed),
+		with_fixture(test_aufs_marks_hide_names_below_their_layer_and_are_not_listed),
+		with_fixture(test_xattr_whiteouts_are_not_listed),
+		with_fixture(test_the_work_directory_is_not_listed),
+		with_fixture(test_types_are_those_of_the_topmost_object),
+		with_fixture(test_cookies_rise_from_the_first),
+		with_fixture(test_reading_goes_on_after_a_cookie),
+		with_fixture(test_a_listing_does_not_change),
+		with_fixture(test_an_unchanged_directory_is_read_once),
+		with_fixture(test_cookies_survive_changes_while_another_handle_is_open),
+		with_fixture(test_cookies_begin_anew_when_no_handle_has_a_position),
+		with_fixture(test_a_handle_in_the_middle_keeps_its_own_cookies),
+		with_fixture(test_removing_while_reading_misses_no_name),
+		with_fixture(test_a_directory_of_whiteouts_is_empty),
+		with_fixture(test_a_removed_directory_lists_nothing),
+	};
+
+	return run_with_fixtures(tests);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/fs/user.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "fs/copyup.h"
+#include "fs/create.h"
+#include "fs/file.h"
+#include "fs/itable.h"
+#include "fs/link.h"
+#include "fs/remove.h"
+#include "fs/rename.h"
+#include "fs/workdir.h"
+
+int user_write(struct fixture *fx, const char *path, const char *content)
+{
+	size_t len = strlen(content);
+	struct inode *inode = fixture_take(fx, path);
+	ssize_t n = 0;
+	int r = file_open(fx->fs, &fx->rq, inode, O_WRONLY | O_TRUNC, false);
+
+	if (r == 0) {
+		n = file_write(fx->fs, &fx->rq, inode, content, len, 0, false);
+		file_release(fx->fs, inode);
+	}
+	itable_put(fx->fs, inode);
+	return r < 0 ? r : n < 0 ? (int)n : 0;
+}
+
+static int create(struct fixture *fx, const char *path, mode_t mode)
+{
+	const struct creation what = { .mode = mode };
+	const char *name;
+	struct inode *dir = fixture_take_parent(fx, path, &name);
+	struct inode *inode = NULL;
+	struct attr attr;
+	int r = create_object(fx->fs, &fx->rq, dir, name, &what, &inode, &attr);
+
+	itable_put(fx->fs, inode);
+	itable_put(fx->fs, dir);
+	return r;
+}
+
+int user_create(struct fixture *fx, const char *path)
+{
+	return create(fx, path, S_IFREG | 0644);
+}
+
+int user_mkdir(struct fixture *fx, const char *path)
+{
+	return create(fx, path, S_IFDIR | 0755);
+}
+
+/* A request has ended. */
+static int done(struct fixture *fx, int r)
+{
+	if (fx->fs->work)
+		workdir_empty_trash(fx->fs);
+	return r;
+}
+
+int user_unlink(struct fixture *fx, const char *path)
+{
+	const char *name;
+	struct inode *dir = fixture_take_parent(fx, path, &name);
+	int r = remove_file(fx->fs, &fx->rq, dir, name);
+
+	itable_put(fx->fs, dir);
+	return done(fx, r);
+}
+
+int user_rmdir(struct fixture *fx, const char *path)
+{
+	const char *name;
+	struct inode *dir = fixture_take_parent(fx, path, &name);
+	int r = remove_dir(fx->fs, &fx->rq, dir, name);
+
+	itable_put(fx->fs, dir);
+	return done(fx, r);
+}
+
+int user_rename(struct fixture *fx, const char *from, const char *to, unsigned flags)
+{
+	const char *oldname;
+	const char *newname;
+	struct inode *olddir = fixture_take_parent(fx, from, &oldname);
+	struct inode *newdir = fixture_take_parent(fx, to, &newname);
+	int r = rename_object(fx->fs, &fx->rq, olddir, oldname, newdir, newname, flags);
+
+	itable_put(fx->fs, olddir);
+	itable_put(fx->fs, newdir);
+	return done(fx, r);
+}
+
+int user_link(struct fixture *fx, const char *from, const char *to)
+{
+	const char *name;
+	struct inode *dir = fixture_take_parent(fx, to, &name);
+	struct inode *inode = fixture_take(fx, from);
+	struct attr attr;
+	int r = link_object(fx->fs, &fx->rq, inode, dir, name, &attr);
+
+	itable_put(fx->fs, inode);
+	itable_put(fx->fs, dir);
+	return done(fx, r);
+}
+
+int user_copy_up(struct fixture *fx, const char *path)
+{
+	struct inode *inode = fixture_take(fx, path);
+	int r = copyup_inode(fx->fs, &fx->rq, inode, COPYUP_ALL_DATA);
+
+	itable_put(fx->fs, inode);
+	return r;
+}
