@@ -3,23 +3,35 @@
 
 TEST_GROUPS := unit cases swap real fuzz
 
-TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS) $(TEST_TOOLS)
+TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS)
 ifneq ($(FUZZ),1)
 TEST_THINGS += $(FUZZ_PROGRAMS)
 endif
 
+# A plain build is checked together with these; a variant only itself.
+SANITIZED := $(if $(filter $O,$(OUT)),address$(comma)undefined thread)
+sanitized_out = $(abspath $O)/san-$(subst $(comma),-,$(1))
+
 RUN_TESTS = $(Q)BUILD='$(abspath $(OUT))' CC='$(CC)' SAN='$(SAN)' tests/run
+RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitized_out,$(san)))' \
+	$(RUN_TESTS:$(Q)%=%)
 
 .PHONY: check check-all $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
-	format lint lint-tidy lint-cppcheck lint-shell bench-memory
+	format lint lint-tidy lint-cppcheck lint-shell bench-memory test-things
 
-check: check-layering check-docs $(TEST_THINGS) | deps-run deps-test
-	$(RUN_TESTS) $T
+check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things
+	$(RUN_ALL_TESTS) $T
 
-check-all: check-layering check-docs check-format $(TEST_THINGS) | deps-run deps-test
-	$(RUN_TESTS) --all $T
+check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things
+	$(RUN_ALL_TESTS) --all $T
 
-$(TEST_GROUPS:%=check-%): check-%: $(TEST_THINGS) | deps-run deps-test
+test-things: $(TEST_THINGS) | deps-run deps-test
+
+# After the plain build, so that the dependencies are there.
+sanitized-%: test-things FORCE
+	+$(Q)$(MAKE) --no-print-directory SAN='$*' test-things
+
+$(TEST_GROUPS:%=check-%): check-%: $(TEST_TOOLS) test-things
 	$(RUN_TESTS) $(if $T,$(T:%='$*/*%*'),'$*/*')
 
 check-layering:

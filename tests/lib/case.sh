@@ -556,12 +556,14 @@ check_daemons() {
 	done
 }
 
+# Every daemon has ended: what it leaked is known.
 check_sanitizers() {
-	local log
-	for log in "$TEST_DIR"/.sanitizer.*; do
-		[[ -e $log ]] && fail "sanitizer:"$'\n'"$(head -60 "$log")"
-	done
-	return 0
+	[[ -z $(find "$TEST_DIR" -maxdepth 1 -name '.sanitizer.*') ]] || fail "a sanitizer reports"
+}
+
+# Also of a case that failed by itself: an aborted daemon says why here.
+show_sanitizers() {
+	find "$TEST_DIR" -maxdepth 1 -name '.sanitizer.*' -exec head -n 60 {} + >&2
 }
 
 # What kernel overlayfs shows of an upper that we wrote must be what we showed.
@@ -591,6 +593,7 @@ finish() {
 		(after_case)
 		status=$?
 	fi
+	((status == 0)) || show_sanitizers
 	cd /
 	# Whatever is left dies with the name spaces.
 	for ((i = ${#MOUNTED[@]} - 1; i >= 0; i--)); do
@@ -632,9 +635,9 @@ trap finish EXIT
 trap on_error ERR
 
 # The tools of the tests let the end of the process free their memory.
-export ASAN_OPTIONS="detect_leaks=0:log_path=$TEST_DIR/.sanitizer${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+export ASAN_OPTIONS="detect_leaks=0:handle_abort=1:log_path=$TEST_DIR/.sanitizer${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 export UBSAN_OPTIONS="print_stacktrace=1:log_path=$TEST_DIR/.sanitizer${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
-export TSAN_OPTIONS="log_path=$TEST_DIR/.sanitizer${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+export TSAN_OPTIONS="handle_abort=1:log_path=$TEST_DIR/.sanitizer${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 
 cd "$TEST_DIR"
 for need in $(header Needs); do

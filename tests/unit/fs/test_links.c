@@ -48,11 +48,11 @@ static void test_file_systems_have_numbers_of_their_own(void **state)
 	files[0] = hold_new(fx);
 	files[1] = hold_new(fx);
 	assert_null(links_add(fx->fs, 0, 100, files[0]));
-	assert_null(peek(fx, 1, 99)); /* though both fall into one bucket */
-	assert_null(peek(fx, 1, 100));
-	assert_null(links_add(fx->fs, 1, 99, files[1]));
+	for (uint16_t fsid = 1; fsid < 1000; fsid++) /* more than there are buckets */
+		assert_null(peek(fx, fsid, 100));
+	assert_null(links_add(fx->fs, 1, 100, files[1]));
 	assert_ptr_equal(peek(fx, 0, 100), files[0]);
-	assert_ptr_equal(peek(fx, 1, 99), files[1]);
+	assert_ptr_equal(peek(fx, 1, 100), files[1]);
 }
 
 static void test_who_is_there_first_wins(void **state)

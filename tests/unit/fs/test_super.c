@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/fs/fixture.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "fs/create.h"
+#include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
+#include "fs/link.h"
+#include "fs/listing.h"
+#include "fs/lookup.h"
 #include "fs/privilege.h"
+#include "fs/remove.h"
+#include "fs/rename.h"
+#include "fs/setattr.h"
 #include "fs/super.h"
+#include "fs/workdir.h"
 #include "tests/unit/fs/refuse.h"
 #include "tests/unit/fs/user.h"
 
@@ -213,6 +224,202 @@ static void test_a_thousand_layers_are_opened(void **state)
 	assert_layer(fx, "u", "d/\nd/all =new\n");
 }
 
+/*
+ * Threads do whatever comes to their minds to a few names.  Afterwards the union in memory is the
+ * one that a remount finds.
+ */
+
+#define N_THREADS 4
+#define N_ROUNDS 400
+
+struct storm {
+	struct fixture *fx;
+	uint32_t seed;
+	struct inode *dirs[2];
+	char names[2][2];
+	struct inode *inode; /* names[0] in dirs[0], or NULL */
+	int error;           /* one that nobody expects */
+};
+
+static uint32_t storm_random(struct storm *storm, uint32_t n)
+{
+	storm->seed = storm->seed * 1664525U + 1013904223U;
+	return (storm->seed >> 16) % n;
+}
+
+/* A directory at most two levels down, referenced. */
+static struct inode *storm_dir(struct storm *storm)
+{
+	struct ovl_fs *fs = storm->fx->fs;
+	struct inode *dir = itable_ref(storm->fx->root);
+
+	for (uint32_t depth = storm_random(storm, 3); depth; depth--) {
+		const char name[2] = { "dexy"[storm_random(storm, 4)], '\0' };
+		struct inode *next = NULL;
+
+		if (lookup_name(fs, dir, name, &next, NULL) < 0 || !next || !inode_is_dir(next)) {
+			itable_put(fs, next);
+			break;
+		}
+		itable_put(fs, dir);
+		dir = next;
+	}
+	return dir;
+}
+
+static int storm_create(struct storm *storm)
+{
+	struct creation what = { .mode = (storm_random(storm, 2) ? S_IFREG : S_IFDIR) | 0755 };
+	struct fixture *fx = storm->fx;
+	struct inode *made = NULL;
+	struct attr attr;
+	int r = 0;
+
+	if (!storm->inode)
+		r = create_object(fx->fs, &fx->rq, storm->dirs[0], storm->names[0], &what, &made,
+				  &attr);
+	itable_put(fx->fs, made);
+	return r;
+}
+
+static int storm_unlink(struct storm *storm)
+{
+	struct fixture *fx = storm->fx;
+
+	return remove_file(fx->fs, &fx->rq, storm->dirs[0], storm->names[0]);
+}
+
+static int storm_rmdir(struct storm *storm)
+{
+	struct fixture *fx = storm->fx;
+
+	return remove_dir(fx->fs, &fx->rq, storm->dirs[0], storm->names[0]);
+}
+
+static int storm_rename(struct storm *storm)
+{
+	static const unsigned flags[] = { 0, 0, RENAME_NOREPLACE, RENAME_EXCHANGE };
+	struct fixture *fx = storm->fx;
+
+	return rename_object(fx->fs, &fx->rq, storm->dirs[0], storm->names[0], storm->dirs[1],
+			     storm->names[1], flags[storm_random(storm, ARRAY_SIZE(flags))]);
+}
+
+static int storm_link(struct storm *storm)
+{
+	struct fixture *fx = storm->fx;
+	struct inode *there = NULL;
+	struct attr attr;
+	int r = lookup_name(fx->fs, storm->dirs[1], storm->names[1], &there, NULL);
+
+	if (r == 0 && !there && storm->inode && !inode_is_dir(storm->inode))
+		r = link_object(fx->fs, &fx->rq, storm->inode, storm->dirs[1], storm->names[1],
+				&attr);
+	itable_put(fx->fs, there);
+	return r;
+}
+
+static int storm_write(struct storm *storm)
+{
+	struct fixture *fx = storm->fx;
+	ssize_t n = 0;
+
+	if (storm->inode && storm->inode->type == S_IFREG)
+		n = file_write(fx->fs, &fx->rq, storm->inode, "data", 4, storm_random(storm, 8),
+			       false);
+	return n < 0 ? (int)n : 0;
+}
+
+static int storm_chmod(struct storm *storm)
+{
+	struct setattr change = { .what = SETATTR_MODE, .mode = 0700 + storm_random(storm, 64) };
+	struct fixture *fx = storm->fx;
+	struct attr attr;
+
+	if (!storm->inode || storm->inode->type == S_IFLNK)
+		return 0;
+	return setattr_inode(fx->fs, &fx->rq, storm->inode, &change, &attr);
+}
+
+static int storm_list(struct storm *storm)
+{
+	struct listing *listing = NULL;
+	int r = listing_get(storm->fx->fs, storm->dirs[0], storm_random(storm, 2), &listing);
+
+	listing_put(listing);
+	return r;
+}
+
+static bool is_expected(int r)
+{
+	static const int expected[] = {
+		0, -ENOENT, -EEXIST, -EISDIR, -ENOTDIR, -ENOTEMPTY, -EINVAL
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
+		if (r == expected[i])
+			return true;
+	return false;
+}
+
+static void *storm_main(void *argument)
+{
+	static int (*const deeds[])(struct storm *) = { storm_create, storm_create, storm_unlink,
+							storm_rmdir,  storm_rename, storm_rename,
+							storm_rename, storm_link,   storm_write,
+							storm_chmod,  storm_list };
+	struct storm *storm = argument;
+	struct ovl_fs *fs = storm->fx->fs;
+
+	for (int i = 0; i < N_ROUNDS && !storm->error; i++) {
+		int r;
+
+		for (size_t j = 0; j < 2; j++) {
+			storm->dirs[j] = storm_dir(storm);
+			storm->names[j][0] = "dexyzw"[storm_random(storm, 6)];
+		}
+		storm->inode = NULL;
+		r = lookup_name(fs, storm->dirs[0], storm->names[0], &storm->inode, NULL);
+		if (r == 0)
+			r = deeds[storm_random(storm, ARRAY_SIZE(deeds))](storm);
+		storm->error = is_expected(r) ? 0 : r;
+		if (storm->inode && storm_random(storm, 2))
+			itable_lookup(storm->inode);
+		else if (storm->inode)
+			itable_forget(fs, storm->inode, 10);
+		itable_put(fs, storm->inode);
+		itable_put(fs, storm->dirs[0]);
+		itable_put(fs, storm->dirs[1]);
+		workdir_empty_trash(fs);
+	}
+	return NULL;
+}
+
+static void test_what_threads_did_together_is_what_a_remount_finds(void **state)
+{
+	struct fixture *fx = *state;
+	struct storm storms[N_THREADS];
+	pthread_t threads[N_THREADS];
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+
+	fixture_union(fx, "a/d/x =1\na/d/y/z =2\na/d/e/x =3\na/d/e/w =3\na/x =4\na/z ==a/x\n"
+			  "b/d/y/w =5\nb/d/e/d/x =6\nb/e/x/y/z =7\nb/y/d/e/\nb/w ->d\n"
+			  "u/e/w =8\nu/e/d/\nc/e/x/y/w =9\nc/d/w whiteout\n");
+	for (uint32_t i = 0; i < N_THREADS; i++) {
+		storms[i] = (struct storm){ .fx = fx, .seed = i };
+		assert_int_equal(pthread_create(&threads[i], NULL, storm_main, &storms[i]), 0);
+	}
+	for (uint32_t i = 0; i < N_THREADS; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_int_equal(storms[i].error, 0);
+	}
+	before = fixture_show(fx);
+	fixture_reopen(fx);
+	after = fixture_show(fx);
+	assert_string_equal(after, before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +435,7 @@ int main(void)
 		with_fixture(test_a_volatile_union_that_crashed_is_not_used_again),
 		with_fixture(test_an_upper_that_cannot_hold_what_is_needed_is_refused),
 		with_fixture(test_a_thousand_layers_are_opened),
+		with_fixture(test_what_threads_did_together_is_what_a_remount_finds),
 	};
 
 	return run_with_fixtures(tests);
