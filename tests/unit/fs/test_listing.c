@@ -33,6 +33,12 @@ static uint32_t cookie_of(const struct listing *listing, const char *name)
 	return cookie;
 }
 
+static void assert_rising(const struct listing *listing)
+{
+	for (uint32_t i = 1; i < listing_count(listing); i++)
+		assert_true(listing_at(listing, i)->cookie > listing_at(listing, i - 1)->cookie);
+}
+
 static unsigned type_of(const struct listing *listing, const char *name)
 {
 	for (uint32_t i = 0; i < listing_count(listing); i++) {
@@ -140,8 +146,7 @@ static void test_cookies_rise_from_the_first(void **state)
 	fixture_union(fx, "u/x\nu/y\na/z\n");
 	listing = list(fx, fx->root);
 	assert_int_equal(listing_at(listing, 0)->cookie, LISTING_FIRST_COOKIE);
-	for (uint32_t i = 1; i < listing_count(listing); i++)
-		assert_true(listing_at(listing, i)->cookie > listing_at(listing, i - 1)->cookie);
+	assert_rising(listing);
 	listing_put(listing);
 }
 
@@ -201,28 +206,44 @@ static void test_cookies_survive_changes_while_another_handle_is_open(void **sta
 {
 	struct fixture *fx = *state;
 	struct listing *listing;
-	uint32_t x, y, last;
+	uint32_t x, w, last;
 
-	fixture_union(fx, "u/x\nu/y\na/z\n");
+	fixture_union(fx, "u/x\nu/y\na/w\na/z\n");
 	open_handles(fx, fx->root, 2);
 	listing = list(fx, fx->root);
 	x = cookie_of(listing, "x");
-	y = cookie_of(listing, "y");
-	last = listing_at(listing, 2)->cookie;
+	w = cookie_of(listing, "w");
+	last = listing_at(listing, 3)->cookie;
 	listing_put(listing);
 	assert_int_equal(user_unlink(fx, "z"), 0);
 	assert_int_equal(user_create(fx, "0"), 0);
 	listing = list(fx, fx->root);
+	assert_rising(listing);
 	assert_int_equal(cookie_of(listing, "x"), x);
-	assert_int_equal(cookie_of(listing, "y"), y);
+	assert_int_equal(cookie_of(listing, "w"), w);
 	assert_true(cookie_of(listing, "0") > last);
 	listing_put(listing);
-	assert_int_equal(user_unlink(fx, "0"), 0);
-	assert_int_equal(user_create(fx, "z"), 0);
-	listing = list(fx, fx->root);
-	assert_true(cookie_of(listing, "z") > last + 1); /* none is given twice */
-	assert_int_equal(cookie_of(listing, "x"), x);
-	listing_put(listing);
+	open_handles(fx, fx->root, 0);
+}
+
+static void test_no_cookie_is_given_twice(void **state)
+{
+	struct fixture *fx = *state;
+	uint32_t last = 0;
+
+	fixture_union(fx, "u/x\n");
+	open_handles(fx, fx->root, 2);
+	for (int i = 0; i < 3; i++) {
+		struct listing *listing;
+
+		assert_int_equal(user_create(fx, "new"), 0);
+		listing = list(fx, fx->root);
+		assert_true(cookie_of(listing, "new") > last);
+		last = cookie_of(listing, "new");
+		listing_put(listing);
+		assert_int_equal(user_unlink(fx, "new"), 0);
+		listing_put(list(fx, fx->root)); /* without the name that has the greatest */
+	}
 	open_handles(fx, fx->root, 0);
 }
 
@@ -353,6 +374,7 @@ int main(void)
 		with_fixture(test_a_listing_does_not_change),
 		with_fixture(test_an_unchanged_directory_is_read_once),
 		with_fixture(test_cookies_survive_changes_while_another_handle_is_open),
+		with_fixture(test_no_cookie_is_given_twice),
 		with_fixture(test_cookies_begin_anew_when_no_handle_has_a_position),
 		with_fixture(test_a_handle_in_the_middle_keeps_its_own_cookies),
 		with_fixture(test_removing_while_reading_misses_no_name),

@@ -181,12 +181,24 @@ static void test_what_hides_an_ancestor_ends_a_redirect(void **state)
 	assert_int_equal(found(fx, "l/b"), 0);
 }
 
+static void test_an_absolute_redirect_below_leads_out_of_an_opaque_ancestor(void **state)
+{
+	struct fixture *fx = *state;
+
+	fixture_union(fx, "u/n/ redirect=/x/y\na/x/ opaque=y\na/x/y/ redirect=/w\na/x/y/a\n"
+			  "b/w/b\nb/x/y/wrong\n");
+	assert_int_equal(found(fx, "n/a"), 1);
+	assert_int_equal(found(fx, "n/b"), 1);
+	assert_int_equal(found(fx, "n/wrong"), 0);
+}
+
 static void test_an_opaque_directory_has_no_redirect(void **state)
 {
 	struct fixture *fx = *state;
 
-	fixture_union(fx, "u/new/ opaque=y redirect=old\na/old/a\na/new/a\n");
-	assert_union(fx, "new/\nold/\nold/a\n");
+	fixture_union(fx, "u/new/ opaque=y redirect=old\na/old/a\na/new/a\n"
+			  "u/far/ opaque=y redirect=/old\n");
+	assert_union(fx, "far/\nnew/\nold/\nold/a\n");
 }
 
 static void test_redirects_in_a_circle_end(void **state)
@@ -390,6 +402,7 @@ static const struct CMUnitTest tests[] = {
 	with_fixture(test_a_redirect_leads_into_layers_that_lack_the_directory),
 	with_fixture(test_a_redirect_goes_through_a_redirected_ancestor),
 	with_fixture(test_what_hides_an_ancestor_ends_a_redirect),
+	with_fixture(test_an_absolute_redirect_below_leads_out_of_an_opaque_ancestor),
 	with_fixture(test_an_opaque_directory_has_no_redirect),
 	with_fixture(test_redirects_in_a_circle_end),
 	with_fixture(test_a_bad_redirect_is_an_error),
