@@ -137,9 +137,9 @@ struct inode *itable_ref(struct inode *inode)
 static void free_dirinfo(struct ovl_fs *fs, uint32_t index)
 {
 	struct dirinfo *dir = pool_at(&fs->dirinfos, index);
-	const uint32_t *stack = arena_bytes(&fs->names, dir->stack);
+	const uint32_t *stack = dir->stack ? arena_bytes(&fs->names, dir->stack) : NULL;
 
-	for (unsigned i = 0; dir->stack && i < dir->n_stack; i++)
+	for (unsigned i = 0; stack && i < dir->n_stack; i++)
 		realdir_put(fs, stack[i]);
 	arena_put(&fs->names, dir->stack);
 	arena_put(&fs->names, dir->redirect);

@@ -10,8 +10,9 @@ exec 3>big
 assert_fails ENOSPC fsop fill 3 0 8M
 assert_content kept kept
 assert_fails ENOSPC sh -c 'head -c 100000 /dev/zero >more && sync more'
-rm -f big more
 exec 3>&-
+: >big
+rm big more
 fsop open 3 again rdwr,creat -- fill 3 0 1M -- fsync 3
 echo more >>f
 assert_stat again %s 1048576
