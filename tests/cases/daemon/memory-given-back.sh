@@ -1,7 +1,7 @@
 # Proves: what the kernel forgets, the daemon forgets too: its memory falls when the caches are dropped (F70)
 # Modes: root-dir
 # Needs: daemon
-[[ -z ${SAN-} ]] || skip "sanitizers keep what was freed"
+# Sanitizers: no (they keep what was freed)
 [[ -w /proc/sys/vm/drop_caches ]] || skip "the caches cannot be dropped"
 mkdir -p "$L1"/d{0..49}
 for d in "$L1"/*; do
