@@ -4,8 +4,10 @@ LIB_SOURCES := \
 	lib/arena.c \
 	lib/check.c \
 	lib/copydata.c \
+	lib/error.c \
 	lib/fdcache.c \
 	lib/log.c \
 	lib/pool.c \
+	lib/strv.c \
 	lib/sync.c \
 	lib/sys.c

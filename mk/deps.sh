@@ -31,7 +31,8 @@ fuse_wanted=3.18	# what a Debian machine gets
 fuse_least=3.17		# what will do elsewhere
 recipe=1		# raise to have the private libfuse3 built again
 
-build_packages='gcc libc6-dev make pkgconf libcap-dev libxxhash-dev'
+build_packages='gcc libc6-dev make pkgconf libcap-dev libjansson-dev libmnl-dev libseccomp-dev
+	libxxhash-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 mount util-linux'
 test_packages='acl attr btrfs-progs debootstrap e2fsprogs fuse3 git libcmocka-dev mount procps

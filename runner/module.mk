@@ -1,3 +1,4 @@
-# The container runner.
+# librunner.a: the container runner but for its main().
 
-RUNNER_SOURCES :=
+RUNNER_SOURCES := \
+	runner/spec.c

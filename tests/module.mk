@@ -37,9 +37,11 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_arena.c \
 	tests/unit/lib/test_check.c \
 	tests/unit/lib/test_cleanup.c \
+	tests/unit/lib/test_error.c \
 	tests/unit/lib/test_fdcache.c \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
+	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c
 
 # Linked to every one of them.
