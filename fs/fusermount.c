@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/fdpass.h"
 
 #define COMM_VARIABLE "_FUSE_COMMFD"
 
@@ -144,32 +145,6 @@ static int run_to_end(char *const argv[], int directory, int comm_fd, char *comp
 	return r;
 }
 
-/* The descriptor that fusermount3 has left in the socket, or -errno. */
-static int receive_fd(int socket)
-{
-	union {
-		struct cmsghdr header;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control;
-	char byte;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = { .msg_iov = &iov,
-			      .msg_iovlen = 1,
-			      .msg_control = &control,
-			      .msg_controllen = sizeof(control) };
-	struct cmsghdr *header;
-	int fd;
-
-	if (recvmsg(socket, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) < 0)
-		return -errno;
-	header = CMSG_FIRSTHDR(&msg);
-	if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
-	    header->cmsg_len != CMSG_LEN(sizeof(fd)))
-		return -EPROTO;
-	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
-	return fd;
-}
-
 int fusermount_run(char *const argv[], int directory, int *ret_fd, char *complaint, size_t size)
 {
 	_cleanup_fd_ int ours = -1;
@@ -192,7 +167,7 @@ int fusermount_run(char *const argv[], int directory, int *ret_fd, char *complai
 	(void)unsetenv(COMM_VARIABLE); /* a valid name: cannot fail */
 	if (r < 0)
 		return r;
-	r = receive_fd(ours);
+	r = fdpass_receive(ours, MSG_DONTWAIT);
 	if (r < 0)
 		return explain(r, "sent no descriptor", complaint, size);
 	*ret_fd = r;

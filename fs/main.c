@@ -12,6 +12,7 @@
  *   privilege   limits raised, capabilities dropped
  *   device      the descriptors of /dev/fuse
  *   mountpoint  mount(2) and umount2(2), or
+ *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not
  *
  *  the edge: what knows libfuse
@@ -85,7 +86,9 @@ static int open_all(struct unionfs *u, const struct ovl_config *config, char *er
 {
 	int r;
 
-	r = mountpoint_open(config->mountpoint, &u->mountpoint, error, size);
+	r = config->send >= 0 ? mountpoint_detached(config->mountpoint, config->send,
+						    &u->mountpoint, error, size) :
+				mountpoint_open(config->mountpoint, &u->mountpoint, error, size);
 	if (r == 0)
 		r = device_open(&u->device, error, size);
 	if (r == 0)
@@ -121,6 +124,8 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 		r = privilege_drop();
 	if (r == 0)
 		r = session_start(u->session);
+	if (r == 0)
+		r = mountpoint_send(u->mountpoint);
 	if (r < 0) {
 		(void)mountpoint_detach(u->mountpoint); /* if not even that, the end does it */
 		(void)snprintf(error, size, "cannot serve %s: %s", config->mountpoint,

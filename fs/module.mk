@@ -6,6 +6,7 @@ FS_CORE_SOURCES := \
 	fs/create.c \
 	fs/cred.c \
 	fs/daemon.c \
+	fs/detached.c \
 	fs/device.c \
 	fs/entry.c \
 	fs/file.c \

@@ -24,9 +24,11 @@
 #include <unistd.h>
 
 #include "fs/daemon.h"
+#include "fs/detached.h"
 #include "fs/device.h"
 #include "fs/fusermount.h"
 #include "lib/cleanup.h"
+#include "lib/fdpass.h"
 
 /* Since Linux 6.8: a number of the mount that is never used again. */
 #ifndef STATX_MNT_ID_UNIQUE
@@ -51,6 +53,8 @@ struct mountpoint {
 	char *path;                    /* absolute, for messages and for detaching */
 	unsigned dev_major, dev_minor; /* of the mounted file system; 0:0 when not mounted */
 	uint64_t mount_id;             /* unique; 0 = the kernel has none */
+	int socket;                    /* takes the mount when it has no directory; -1 */
+	int mount;                     /* the mount, until it is sent; -1 */
 };
 
 static int fail(int r, char *error, size_t error_size, const char *format, ...) PRINTF_LIKE(4, 5);
@@ -103,15 +107,41 @@ static int open_directory(const char *path, struct mountpoint *mountpoint)
 	return mountpoint->path ? 0 : -errno;
 }
 
-int mountpoint_open(const char *path, struct mountpoint **ret, char *error, size_t error_size)
+static struct mountpoint *new_mountpoint(void)
 {
 	struct mountpoint *mountpoint = calloc(1, sizeof(*mountpoint));
+
+	if (!mountpoint)
+		return NULL;
+	mountpoint->directory = -1;
+	mountpoint->socket = -1;
+	mountpoint->mount = -1;
+	return mountpoint;
+}
+
+int mountpoint_detached(const char *name, int socket, struct mountpoint **ret, char *error,
+			size_t error_size)
+{
+	struct mountpoint *mountpoint = new_mountpoint();
+
+	if (mountpoint)
+		mountpoint->path = strdup(name);
+	if (!mountpoint || !mountpoint->path) {
+		mountpoint_free(mountpoint);
+		return fail(-ENOMEM, error, error_size, "out of memory");
+	}
+	mountpoint->socket = socket;
+	*ret = mountpoint;
+	return 0;
+}
+
+int mountpoint_open(const char *path, struct mountpoint **ret, char *error, size_t error_size)
+{
+	struct mountpoint *mountpoint = new_mountpoint();
 	int r;
 
 	if (!mountpoint)
 		return fail(-ENOMEM, error, error_size, "out of memory");
-
-	mountpoint->directory = -1;
 	r = open_directory(path, mountpoint);
 	if (r < 0) {
 		mountpoint_free(mountpoint);
@@ -130,6 +160,7 @@ void mountpoint_free(struct mountpoint *mountpoint)
 		return;
 
 	fd_close(&mountpoint->directory);
+	fd_close(&mountpoint->mount);
 	free(mountpoint->path);
 	free(mountpoint);
 }
@@ -280,6 +311,14 @@ int mountpoint_mount(struct mountpoint *mountpoint, struct device *device,
 	int fd = -1;
 	int r;
 
+	if (mountpoint->socket >= 0) {
+		r = detached_mount(device_first(device), options, mount_flags(options),
+				   others_may_enter(options), &mountpoint->mount, complaint,
+				   sizeof(complaint));
+		return r < 0 ? fail(r, error, error_size, "cannot mount for %s: %s",
+				    mountpoint->path, complaint) :
+			       0;
+	}
 	r = mount_directly(mountpoint, device_first(device), options);
 	if (r == -EPERM) {
 		r = mount_by_helper(mountpoint, options, &fd, complaint, sizeof(complaint));
@@ -297,6 +336,17 @@ int mountpoint_mount(struct mountpoint *mountpoint, struct device *device,
 			    complaint[0] ? complaint : strerror(-r));
 	remember_mount(mountpoint);
 	return 0;
+}
+
+int mountpoint_send(struct mountpoint *mountpoint)
+{
+	int r;
+
+	if (mountpoint->mount < 0)
+		return 0;
+	r = fdpass_send(mountpoint->socket, mountpoint->mount);
+	fd_close(&mountpoint->mount);
+	return r;
 }
 
 /* --- unmounting --- */

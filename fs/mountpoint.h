@@ -30,6 +30,13 @@ struct mountpoint_options {
 int mountpoint_open(const char *path, struct mountpoint **ret, char *error,
 		    size_t error_size) NODISCARD;
 
+/**
+ * No directory: the mount is to be sent over @socket, which is borrowed until mountpoint_free.
+ * @name is for messages.  Returns 0 or -ENOMEM with one line in @error.
+ */
+int mountpoint_detached(const char *name, int socket, struct mountpoint **ret, char *error,
+			size_t error_size) NODISCARD;
+
 /** NULL is accepted.  A mount stays. */
 void mountpoint_free(struct mountpoint *mountpoint);
 
@@ -41,6 +48,12 @@ void mountpoint_free(struct mountpoint *mountpoint);
 int mountpoint_mount(struct mountpoint *mountpoint, struct device *device,
 		     const struct mountpoint_options *options, char *error,
 		     size_t error_size) NODISCARD;
+
+/**
+ * The union is live: hand the mount over where mountpoint_detached said so.  Otherwise nothing.
+ * Returns 0; -EPIPE when nobody takes it, and so it is gone; -errno.
+ */
+int mountpoint_send(struct mountpoint *mountpoint) NODISCARD;
 
 /**
  * Detach the mount that mountpoint_mount made, lazily: its users keep it.  While the connection

@@ -230,6 +230,23 @@ static int apply_choice(struct parser *parser, const struct option_row *row,
 	return 0;
 }
 
+static int apply_descriptor(struct parser *parser, const struct option_row *row,
+			    const struct option_text *text)
+{
+	int fd = 0;
+
+	for (size_t i = 0; i < text->value_len; i++) {
+		char c = text->value[i];
+
+		if (c < '0' || c > '9' || fd > OPTIONS_MAX_DESCRIPTOR)
+			return fail(parser, "bad value '%.*s' for option '%s': no descriptor",
+				    shown(text->value_len), text->value, row->name);
+		fd = 10 * fd + (c - '0');
+	}
+	memcpy((char *)&parser->config + row->offset, &fd, sizeof(fd));
+	return 0;
+}
+
 static void apply_mount_flag(struct ovl_config *config, const struct option_row *row)
 {
 	config->flags_set = (config->flags_set & ~row->clear) | row->set;
@@ -239,7 +256,7 @@ static void apply_mount_flag(struct ovl_config *config, const struct option_row 
 static bool needs_value(enum option_kind kind)
 {
 	return kind == OPTION_CHOICE || kind == OPTION_STRING || kind == OPTION_LOWERS ||
-	       kind == OPTION_LOWER_ADD;
+	       kind == OPTION_LOWER_ADD || kind == OPTION_DESCRIPTOR;
 }
 
 static bool may_have_value(enum option_kind kind)
@@ -281,6 +298,8 @@ static int apply(struct parser *parser, const struct option_row *row,
 	case OPTION_STRING:
 		return set_string(parser, (char **)(void *)(config + row->offset), text->value,
 				  text->value_len, ESCAPES_ALL);
+	case OPTION_DESCRIPTOR:
+		return apply_descriptor(parser, row, text);
 	case OPTION_LOWERS:
 	case OPTION_LOWER_ADD:
 		return apply_lowers(parser, row, text);
@@ -502,7 +521,7 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 		  size_t error_size)
 {
 	struct parser parser = {
-		.config = { .allow_other = -1 },
+		.config = { .allow_other = -1, .send = -1 },
 		.error = error,
 		.error_size = error_size,
 	};

@@ -16,6 +16,9 @@
 /** More lower layers than this are refused.  The kernel stops at 500. */
 #define OPTIONS_MAX_LOWERS 2000
 
+/** Descriptors beyond this one are refused; the kernel stops at 2^20 unless told otherwise. */
+#define OPTIONS_MAX_DESCRIPTOR 10000000
+
 enum options_redirect {
 	OPTIONS_REDIRECT_DEFAULT,  /* on, but see options_redirect_follows */
 	OPTIONS_REDIRECT_ON,       /* made and followed */
@@ -61,6 +64,7 @@ struct ovl_config {
 	unsigned long flags_cleared;
 	/* -1 not said, 0 no, 1 yes */
 	int allow_other;
+	int send;             /* the socket that gets the mount, which is put nowhere; -1: none */
 	bool is_unprivileged; /* the mounter is not root of the first user namespace; set by the caller */
 };
 

@@ -121,6 +121,9 @@ static const struct option_row behaviour[] = {
 	  .help = "The source that /proc/self/mountinfo shows." },
 	{ "subtype", .kind = OPTION_STRING, FIELD(subtype), .argument = "NAME",
 	  .help = "The type that it shows is fuse.NAME (default fuse.unionfs)." },
+	{ "send", .kind = OPTION_DESCRIPTOR, FIELD(send), .argument = "FD",
+	  .help = "Put the union nowhere. MOUNTPOINT is only a name; a descriptor of the mount is "
+		  "sent over the unix socket FD once the union is live, for move_mount(2)." },
 	{ "allow_other", .kind = OPTION_NUMBER, FIELD(allow_other), .value = 1,
 	  .help = "Let other users use the mount, or not. Root lets them by default." },
 	{ "noallow_other", .kind = OPTION_NUMBER, FIELD(allow_other), .value = 0 },

@@ -13,6 +13,7 @@ enum option_kind {
 	OPTION_NUMBER,     /* name: the int or enum at offset becomes value */
 	OPTION_CHOICE,     /* name=CHOICE: the enum at offset becomes what the choice stands for */
 	OPTION_STRING,     /* name=TEXT: the char * at offset */
+	OPTION_DESCRIPTOR, /* name=NUMBER: the int at offset */
 	OPTION_LOWERS,     /* lowerdir=A:B */
 	OPTION_LOWER_ADD,  /* lowerdir+=A */
 	OPTION_MOUNT_FLAG, /* name: bits of flags_set and flags_cleared */

@@ -6,6 +6,7 @@ LIB_SOURCES := \
 	lib/copydata.c \
 	lib/error.c \
 	lib/fdcache.c \
+	lib/fdpass.c \
 	lib/log.c \
 	lib/pool.c \
 	lib/strv.c \

@@ -39,6 +39,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_cleanup.c \
 	tests/unit/lib/test_error.c \
 	tests/unit/lib/test_fdcache.c \
+	tests/unit/lib/test_fdpass.c \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_strv.c \

@@ -1,5 +1,5 @@
 /*
- * Verbs on what surrounds files: frozen file systems, signals, file handles.
+ * Verbs on what surrounds files: frozen file systems, mounts that are sent, signals, file handles.
  */
 #define _GNU_SOURCE
 #include "fsop.h"
@@ -10,7 +10,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -114,11 +117,62 @@ static int do_open_handle(int argc, char **argv)
 	return close(fd);
 }
 
+static int receive_fd(int socket)
+{
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = &control,
+			      .msg_controllen = sizeof(control) };
+	int fd;
+
+	if (recvmsg(socket, &msg, MSG_CMSG_CLOEXEC) <= 0 || !CMSG_FIRSTHDR(&msg))
+		return -1;
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	return fd;
+}
+
+/* The command is left alone once it has sent a mount. */
+static int do_put_mount(int argc, char **argv)
+{
+	int ends[2];
+	pid_t pid;
+	int mount;
+
+	(void)argc;
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		close(ends[0]);
+		dup2(ends[1], 9);
+		close(ends[1]);
+		execl("/bin/sh", "sh", "-c", argv[2], (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	mount = receive_fd(ends[0]);
+	close(ends[0]);
+	if (mount < 0) {
+		waitpid(pid, NULL, 0);
+		errno = ENOTCONN;
+		return -1;
+	}
+	return move_mount(mount, "", AT_FDCWD, argv[1], MOVE_MOUNT_F_EMPTY_PATH);
+}
+
 const struct verb system_verbs[] = {
 	{ "freeze", 2, 2, do_freeze,
 	  "DIR COMMAND: freeze the file system of DIR while a shell command runs" },
 	{ "catch", 1, 1, do_catch, "INT|TERM|USR1: the signal interrupts what follows, no more" },
 	{ "handle", 2, 2, do_handle, "NAME FILE: write the file handle of NAME to FILE" },
+	{ "put-mount", 2, 2, do_put_mount,
+	  "DIR COMMAND: mount on DIR what a shell command sends over its descriptor 9" },
 	{ "open-handle", 3, 3, do_open_handle, "FD MOUNT FILE: open the file of a handle" },
 	{ 0 },
 };

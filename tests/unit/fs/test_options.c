@@ -276,6 +276,7 @@ static void test_defaults(void **state)
 	assert_int_equal(config.fsync, OPTIONS_FSYNC_AUTO);
 	assert_int_equal(config.xino, OPTIONS_XINO_AUTO);
 	assert_int_equal(config.allow_other, -1);
+	assert_int_equal(config.send, -1);
 	assert_int_equal(config.flags_set, 0);
 	assert_int_equal(config.flags_cleared, 0);
 	assert_false(config.userxattr);
@@ -302,6 +303,20 @@ static void test_volatile_is_a_kind_of_fsync(void **state)
 	assert_int_equal(config.fsync, OPTIONS_FSYNC_VOLATILE);
 	parse_options("volatile,fsync=auto");
 	assert_int_equal(config.fsync, OPTIONS_FSYNC_AUTO);
+}
+
+static void test_a_descriptor_is_a_number(void **state)
+{
+	(void)state;
+	parse_options("send=0");
+	assert_int_equal(config.send, 0);
+	parse_options("send=17");
+	assert_int_equal(config.send, 17);
+	refuse_options("bad value '-1' for option 'send': no descriptor", "send=-1");
+	refuse_options("bad value '3x' for option 'send': no descriptor", "send=3x");
+	refuse_options("bad value '99999999999999999999' for option 'send': no descriptor",
+		       "send=99999999999999999999");
+	refuse_options("option 'send' needs a value", "send=");
 }
 
 static void test_bad_values_name_option_value_and_choices(void **state)
@@ -531,6 +546,7 @@ int main(void)
 		FACT(defaults),
 		FACT(choices_are_stored),
 		FACT(volatile_is_a_kind_of_fsync),
+		FACT(a_descriptor_is_a_number),
 		FACT(bad_values_name_option_value_and_choices),
 		FACT(unknown_options_are_refused),
 		FACT(errors_are_one_line),

@@ -1,0 +1,20 @@
+# Proves: with send= the union lies nowhere until its receiver puts it somewhere, and ends with that place
+# Needs: daemon
+layer "$L1" <<END
+f: lower
+END
+mkdir "$UPPER" "$WORK" "$MNT"
+extra=userxattr
+[[ $MODE == rootless ]] || extra=rw
+fsop put-mount "$MNT" "exec unionfs-mount -o $extra,send=9,workdir=$WORK $L1 $UPPER a-name"
+union_entered "$MNT"
+assert_content f lower
+echo new >f
+assert_content "$UPPER/f" new
+grep -q " $MNT .* - fuse.unionfs " /proc/self/mountinfo || fail "not in mountinfo"
+cd "$TEST_DIR"
+umount "$MNT"
+MOUNTED=()
+# Nobody takes it: there is no mount, and no daemon stays (checked after every case).
+mkdir "$TEST_DIR/other"
+assert_fails ENOTCONN fsop put-mount "$MNT" "exec 9>&-; exec unionfs-mount -o $extra,send=9 $L1 x"
