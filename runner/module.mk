@@ -1,4 +1,5 @@
 # librunner.a: the container runner but for its main().
 
 RUNNER_SOURCES := \
+	runner/quantity.c \
 	runner/spec.c

@@ -42,7 +42,8 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_strv.c \
-	tests/unit/lib/test_sync.c
+	tests/unit/lib/test_sync.c \
+	tests/unit/runner/test_quantity.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \
