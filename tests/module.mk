@@ -43,6 +43,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
+	tests/unit/runner/test_caps.c \
 	tests/unit/runner/test_quantity.c
 
 # Linked to every one of them.
