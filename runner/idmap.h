@@ -7,10 +7,8 @@
 #define RUNNER_IDMAP_H
 
 #include "lib/error.h"
+#include "runner/idtext.h"
 #include "runner/spec.h"
-
-/** As many lines as the kernel takes in one map. */
-#define IDMAP_MAX_LINES 340
 
 /** Who makes the container. */
 struct idmap_caller {
@@ -24,8 +22,8 @@ struct idmap_caller {
 struct idmap {
 	struct spec_id_maps uids;
 	struct spec_id_maps gids;
-	bool is_single;               /* one id only for want of others: setgroups(2) is denied */
-	char warning[ERROR_SIZE / 2]; /* "", or why there is only one id and what helps */
+	bool is_single;           /* one id only for want of others: setgroups(2) is denied */
+	char warning[ERROR_SIZE]; /* "", or why there is only one id and what helps */
 };
 
 /**
@@ -37,18 +35,7 @@ bool idmap_is_needed(const struct spec *spec, const struct idmap_caller *caller)
 /** Ask the system who the calling process is.  @ret->name is static memory. */
 int idmap_find_caller(struct idmap_caller *ret);
 
-/**
- * The ranges of a file in the form of /etc/subuid, "KEY:FIRST:COUNT" lines, whose key is @name or
- * @id in decimal.  Their container_id is 0.  Lines that are not understood are passed over.
- * Pure.  0 (possibly no range) or -ENOMEM.
- */
-int idmap_decode_subids(const char *text, size_t len, const char *name, uint32_t id,
-			struct spec_id_maps *ret);
-
-/** A map as /proc/PID/uid_map shows it.  Pure.  -EINVAL for anything else. */
-int idmap_decode_map(const char *text, size_t len, struct spec_id_maps *ret);
-
-/** Lines are disjoint on both sides, none is empty or leads beyond 2^32 - 2, at most 340. */
+/** Lines are disjoint on both sides, none is empty or leads beyond 2^32 - 2, IDTEXT_MAX_LINES at most. */
 int idmap_check(const struct spec_id_maps *maps, const char *what, struct error *error);
 
 /** Maps of @mode from subordinate ids; pure.  What idmap_make does for ids of one kind. */
@@ -69,8 +56,11 @@ int idmap_make(const struct spec *spec, const struct idmap_caller *caller, struc
  * Write the maps of the user namespace of @pid, once.
  *
  * Directly where the caller may; otherwise by one call each of newgidmap(1) and newuidmap(1).
- * When those are missing and the spec left the choice to us (@may_fall_back), the single map of the
+ * When those cannot do it and the spec left the choice to us (@may_fall_back), the single map of the
  * caller is written instead, and @maps is made what was written, with its warning.
+ *
+ * @pid must not have made itself undumpable yet: its files in /proc would be root's.
+ * -ENOENT or -EPERM where a program is missing or lacks rights; the text has the remedy.
  */
 int idmap_write(pid_t pid, const struct idmap_caller *caller, bool may_fall_back,
 		struct idmap *maps, struct error *error);

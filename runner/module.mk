@@ -2,5 +2,8 @@
 
 RUNNER_SOURCES := \
 	runner/caps.c \
+	runner/idmap.c \
+	runner/idtext.c \
+	runner/idtool.c \
 	runner/quantity.c \
 	runner/spec.c
