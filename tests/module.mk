@@ -46,6 +46,7 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_caps.c \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
+	tests/unit/runner/test_idtool.c \
 	tests/unit/runner/test_quantity.c
 
 # Linked to every one of them.
