@@ -6,4 +6,5 @@ RUNNER_SOURCES := \
 	runner/idtext.c \
 	runner/idtool.c \
 	runner/quantity.c \
-	runner/spec.c
+	runner/spec.c \
+	runner/user.c

@@ -47,7 +47,8 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
-	tests/unit/runner/test_quantity.c
+	tests/unit/runner/test_quantity.c \
+	tests/unit/runner/test_user.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \
