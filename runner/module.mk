@@ -5,6 +5,7 @@ RUNNER_SOURCES := \
 	runner/idmap.c \
 	runner/idtext.c \
 	runner/idtool.c \
+	runner/ownexe.c \
 	runner/quantity.c \
 	runner/spec.c \
 	runner/user.c
