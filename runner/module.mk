@@ -2,6 +2,7 @@
 
 RUNNER_SOURCES := \
 	runner/caps.c \
+	runner/identity.c \
 	runner/idmap.c \
 	runner/idtext.c \
 	runner/idtool.c \

@@ -44,6 +44,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \
+	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
