@@ -8,5 +8,7 @@ RUNNER_SOURCES := \
 	runner/idtool.c \
 	runner/ownexe.c \
 	runner/quantity.c \
+	runner/rlimits.c \
 	runner/spec.c \
+	runner/sysctls.c \
 	runner/user.c

@@ -50,6 +50,8 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_idtool.c \
 	tests/unit/runner/test_ownexe.c \
 	tests/unit/runner/test_quantity.c \
+	tests/unit/runner/test_rlimits.c \
+	tests/unit/runner/test_sysctls.c \
 	tests/unit/runner/test_user.c
 
 # Linked to every one of them.
