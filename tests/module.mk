@@ -51,6 +51,14 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_ownexe.c \
 	tests/unit/runner/test_quantity.c \
 	tests/unit/runner/test_rlimits.c \
+	tests/unit/runner/test_seccomp.c \
+	tests/unit/runner/test_seccomp_cache.c \
+	tests/unit/runner/test_seccomp_compile.c \
+	tests/unit/runner/test_seccomp_default.c \
+	tests/unit/runner/test_seccomp_emit.c \
+	tests/unit/runner/test_seccomp_guard.c \
+	tests/unit/runner/test_seccomp_json.c \
+	tests/unit/runner/test_seccomp_tree.c \
 	tests/unit/runner/test_sysctls.c \
 	tests/unit/runner/test_user.c
 
