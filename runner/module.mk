@@ -1,4 +1,23 @@
 # librunner.a: the container runner but for its main().
 
 RUNNER_SOURCES := \
-	runner/spec.c
+	runner/caps.c \
+	runner/identity.c \
+	runner/idmap.c \
+	runner/idtext.c \
+	runner/idtool.c \
+	runner/ownexe.c \
+	runner/quantity.c \
+	runner/rlimits.c \
+	runner/seccomp.c \
+	runner/seccomp_cache.c \
+	runner/seccomp_compile.c \
+	runner/seccomp_default.c \
+	runner/seccomp_emit.c \
+	runner/seccomp_guard.c \
+	runner/seccomp_json.c \
+	runner/seccomp_profile.c \
+	runner/seccomp_tree.c \
+	runner/spec.c \
+	runner/sysctls.c \
+	runner/user.c

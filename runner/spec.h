@@ -156,10 +156,12 @@ struct spec_rlimits {
 	size_t n;
 };
 
-/** process.capabilities: a bit for each CAP_*.  Inheritable and ambient ones are always empty. */
+/** process.capabilities: a bit for each CAP_*.  Root has neither inheritable nor ambient ones. */
 struct spec_capabilities {
 	uint64_t bounding;
 	uint64_t permitted; /* also effective */
+	uint64_t ambient;   /* all that a user who is not root has; also inheritable for him */
+	uint64_t required;  /* an error where the runner lacks one; others are left out quietly */
 };
 
 struct spec_process {

@@ -43,7 +43,25 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_strv.c \
-	tests/unit/lib/test_sync.c
+	tests/unit/lib/test_sync.c \
+	tests/unit/runner/test_caps.c \
+	tests/unit/runner/test_identity.c \
+	tests/unit/runner/test_idmap.c \
+	tests/unit/runner/test_idtext.c \
+	tests/unit/runner/test_idtool.c \
+	tests/unit/runner/test_ownexe.c \
+	tests/unit/runner/test_quantity.c \
+	tests/unit/runner/test_rlimits.c \
+	tests/unit/runner/test_seccomp.c \
+	tests/unit/runner/test_seccomp_cache.c \
+	tests/unit/runner/test_seccomp_compile.c \
+	tests/unit/runner/test_seccomp_default.c \
+	tests/unit/runner/test_seccomp_emit.c \
+	tests/unit/runner/test_seccomp_guard.c \
+	tests/unit/runner/test_seccomp_json.c \
+	tests/unit/runner/test_seccomp_tree.c \
+	tests/unit/runner/test_sysctls.c \
+	tests/unit/runner/test_user.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keeping this program's own file out of a container's reach (CVE-2019-5736): a process that has
+ * joined a container can be made to execute /proc/self/exe, and root there could then open the
+ * file of the host for writing.
+ */
+#ifndef RUNNER_OWNEXE_H
+#define RUNNER_OWNEXE_H
+
+#include "lib/error.h"
+
+/**
+ * Run the program again from a file that cannot be written through: its own on a detached mount
+ * that is read-only, or a sealed copy in memory.
+ *
+ * Does not return when that has been done, but for the second time through main(): then it returns
+ * 0, at the cost of one or two system calls.  Call it first thing in main(), before there are other
+ * threads, with main()'s arguments; arguments, environment, descriptors and working directory stay.
+ */
+int ownexe_seal(char *const argv[], struct error *error);
+
+/** Whether the running program's file is out of reach already. */
+bool ownexe_is_sealed(void);
+
+/** Nobody else's ptrace or /proc/PID/fd from here to the next execve(2) (CVE-2016-9962). */
+void ownexe_forbid_dump(void);
+
+#endif
