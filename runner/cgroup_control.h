@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is done with the cgroups of a container that is there: list, freeze, kill, change, remove.
+ * What is done with the cgroups of a container that is there: list, freeze, kill, remove.
  *
  * All that loops over processes or waits for the kernel is bounded.  A directory that has gone is
  * no error unless said.
@@ -13,15 +13,7 @@
 #include "lib/base.h"
 #include "lib/error.h"
 #include "runner/cgroup_paths.h"
-#include "runner/spec.h"
-
-struct cgroup_pids {
-	pid_t *items;
-	size_t n;
-};
-
-/** Free it.  A zeroed one is accepted. */
-void cgroup_pids_deinit(struct cgroup_pids *pids);
+#include "runner/cgroup_tree.h"
 
 /**
  * The processes of @part, those in cgroups below included, each once, in rising order.
@@ -52,13 +44,5 @@ int cgroup_kill(const struct cgroup_paths *paths, enum cgroup_part part,
  * have become empty.  -EBUSY when processes are left in one; the others are removed.
  */
 int cgroup_remove(const struct cgroup_paths *paths, struct error *error) NODISCARD;
-
-/**
- * Set the limits that @resources names; the others stay as they are.  Throttles and device rules
- * included.  -ENODEV for a limit whose controller the container has no cgroup of, -errno.  The
- * limits before the one that failed are set.
- */
-int cgroup_update(const struct cgroup_paths *paths, const struct spec_resources *resources,
-		  struct error *error) NODISCARD;
 
 #endif

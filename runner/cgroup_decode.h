@@ -63,6 +63,9 @@ int cgroup_decode_membership(struct cgroup_text *cursor, struct cgroup_membershi
  */
 char *cgroup_decode_path(struct cgroup_text path);
 
+/** Whether /proc/PID/uid_map is that of the initial user namespace: every id is itself. */
+bool cgroup_decode_is_every_id(struct cgroup_text text);
+
 /** A line "KEY NUMBER" of the flat files: cpu.stat, memory.events, memory.stat, ... */
 struct cgroup_value {
 	struct cgroup_text key;

@@ -35,6 +35,10 @@ int cgroup_device_rules(const struct spec_device_rules *given,
  */
 char *cgroup_device_line(const struct spec_device_rule *rule);
 
+/** Write the lines of @rules to the v1 cgroup @path, whose list they replace.  -errno of write(2). */
+int cgroup_device_write(const struct spec_device_rules *rules, const char *path,
+			struct error *error) NODISCARD;
+
 /** Make the program of @rules, in their order.  0, -E2BIG for too many rules, -ENOMEM. */
 int cgroup_device_compile(const struct spec_device_rules *rules,
 			  struct cgroup_device_program *ret) NODISCARD;
@@ -42,6 +46,13 @@ int cgroup_device_compile(const struct spec_device_rules *rules,
 /** Load the program and attach it to the v2 cgroup @path; the cgroup keeps it.  -errno of bpf(2). */
 int cgroup_device_attach(const struct cgroup_device_program *program, const char *path,
 			 struct error *error) NODISCARD;
+
+/**
+ * Attach the program and then detach those that were attached before.  Meanwhile only what both
+ * allow is allowed.
+ */
+int cgroup_device_replace(const struct cgroup_device_program *program, const char *path,
+			  struct error *error) NODISCARD;
 
 /** Free it.  A zeroed one is accepted. */
 void cgroup_device_program_deinit(struct cgroup_device_program *program);

@@ -16,6 +16,9 @@
 #include "lib/strv.h"
 #include "runner/cgroup_decode.h"
 
+/** The directory that holds those of all containers. */
+#define CGROUP_PARENT "unionfs"
+
 struct cgroup_paths {
 	char *v2;                       /* NULL: no v2 hierarchy */
 	char *v1[CGROUP_N_CONTROLLERS]; /* NULL: none; two controllers may have one directory */
@@ -50,5 +53,12 @@ int cgroup_paths_copy(const struct cgroup_paths *paths, struct cgroup_paths *ret
 
 /** The v2 directory of @part, allocated; NULL without v2 or when memory is short. */
 char *cgroup_paths_v2_part(const struct cgroup_paths *paths, enum cgroup_part part);
+
+/**
+ * Whether @part joins the v1 directory of @controller: the daemon joins those of cpu, cpuacct, cpuset
+ * and blkio.  Of controllers that have one directory only the first is joined.
+ */
+bool cgroup_paths_is_joined(const struct cgroup_paths *paths, enum cgroup_controller controller,
+			    enum cgroup_part part);
 
 #endif

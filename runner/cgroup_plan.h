@@ -6,13 +6,13 @@
  *	struct cgroup_plan plan;
  *	r = cgroup_plan_make(&host, &spec, "web", &plan, &error);
  *	...state file: cgroup_paths_to_strv(&plan.paths, ...)...
- *	for (size_t i = 0; r >= 0 && i < plan.n; i++)
+ *	for (size_t i = 0; r == 0 && i < plan.n; i++)
  *		r = cgroup_step_apply(&plan, i, &error);
  *	if (r < 0)
  *		cgroup_remove(&plan.paths, ...);
  *
- * Applying may change plan.n and plan.paths (CGROUP_DO_DELEGATE, CGROUP_DO_MKDIR), so write the paths down
- * again when the last step is done.
+ * Applying may change plan.n and plan.paths, so write the paths down again when the last step is
+ * done.  After a failure plan.paths has what was made, and nothing that was there before.
  */
 #ifndef RUNNER_CGROUP_PLAN_H
 #define RUNNER_CGROUP_PLAN_H
@@ -28,21 +28,24 @@
 enum cgroup_verb {
 	CGROUP_DO_DELEGATE, /* ask systemd's user manager for a cgroup, then make the rest of the plan */
 	CGROUP_DO_EVACUATE, /* move the processes of @path to its child @value */
-	CGROUP_DO_MKDIR,    /* make @path, which must not be there, and what is missing above */
-	CGROUP_DO_ENABLE,   /* write @value, "+memory +pids", to cgroup.subtree_control of @path */
-	CGROUP_DO_INHERIT,  /* fill an empty file @path with what the parent's holds */
-	CGROUP_DO_WRITE,    /* write @value to the file @path */
-	CGROUP_DO_DEVICES,  /* attach the device program to @path */
+	CGROUP_DO_MKDIR, /* make @path, which must not be there, and what is missing below @value */
+	CGROUP_DO_ENABLE,  /* write @value, "+memory +pids", to cgroup.subtree_control of @path */
+	CGROUP_DO_INHERIT, /* fill an empty file @path with what the parent's holds */
+	CGROUP_DO_WRITE,   /* write @value to the file @path */
+	CGROUP_DO_DEVICES, /* restrict @path to the plan's device rules */
 };
 
 struct cgroup_step {
 	enum cgroup_verb verb;
-	const char *what; /* for a person: "memory limit", "cgroup"; static */
+	const char *what;                  /* for a person: "memory limit", "cgroup"; static */
+	enum cgroup_controller controller; /* v1: of whose hierarchy @path is */
+	bool is_v2;
 	char *path;
 	char *value;         /* or NULL */
 	char *fallback_path; /* CGROUP_DO_WRITE: used when there is no @path, or NULL */
 	char *fallback_value;
 	bool is_best_effort; /* a failure becomes a warning */
+	bool is_done;        /* by cgroup_step_apply */
 };
 
 struct cgroup_plan {
@@ -54,7 +57,7 @@ struct cgroup_plan {
 	/* For CGROUP_DO_DELEGATE and CGROUP_DO_DEVICES. */
 	const struct spec *spec; /* the caller's; outlives the plan */
 	char *name;
-	struct cgroup_device_program devices;
+	struct spec_device_rules devices;
 };
 
 /**
@@ -74,11 +77,10 @@ void cgroup_plan_deinit(struct cgroup_plan *plan);
 /** A line for --dry-run, allocated: "memory limit: write 67108864 to /sys/..."; or NULL. */
 char *cgroup_step_describe(const struct cgroup_step *step);
 
-/**
- * Do step @i.  0, or -errno with the step's object named: -EEXIST when there is a cgroup of that
- * name already; -EBUSY when a v2 cgroup that should have children has processes.  A step that is
- * best effort adds to plan->warnings instead.
- */
-int cgroup_step_apply(struct cgroup_plan *plan, size_t i, struct error *error) NODISCARD;
+/** Whether @resources asks for a limit, device rules that refuse something included. */
+bool cgroup_plan_is_limited(const struct spec_resources *resources);
+
+/** Append a warning.  0 or -ENOMEM. */
+int cgroup_plan_warn(struct cgroup_plan *plan, const struct error *error) NODISCARD;
 
 #endif

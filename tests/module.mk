@@ -42,14 +42,21 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_strv.c \
-	tests/unit/lib/test_sync.c
+	tests/unit/lib/test_sync.c \
+	tests/unit/runner/test_cgroup_decode.c \
+	tests/unit/runner/test_cgroup_device.c \
+	tests/unit/runner/test_cgroup_host.c \
+	tests/unit/runner/test_cgroup_limits.c \
+	tests/unit/runner/test_cgroup_paths.c \
+	tests/unit/runner/test_cgroup_plan.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \
 	tests/unit/fs/fixture.c \
 	tests/unit/fs/refuse.c \
 	tests/unit/fs/tree.c \
-	tests/unit/fs/user.c
+	tests/unit/fs/user.c \
+	tests/unit/runner/fake_host.c
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
