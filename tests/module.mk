@@ -45,6 +45,12 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \
+	tests/unit/runner/test_cgroup_decode.c \
+	tests/unit/runner/test_cgroup_device.c \
+	tests/unit/runner/test_cgroup_host.c \
+	tests/unit/runner/test_cgroup_limits.c \
+	tests/unit/runner/test_cgroup_paths.c \
+	tests/unit/runner/test_cgroup_plan.c \
 	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
@@ -68,7 +74,8 @@ UNIT_COMMON_SOURCES := \
 	tests/unit/fs/fixture.c \
 	tests/unit/fs/refuse.c \
 	tests/unit/fs/tree.c \
-	tests/unit/fs/user.c
+	tests/unit/fs/user.c \
+	tests/unit/runner/fake_host.c
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
