@@ -2,6 +2,7 @@
 
 FS_CORE_SOURCES := \
 	fs/attr.c \
+	fs/copyjob.c \
 	fs/copyup.c \
 	fs/create.c \
 	fs/cred.c \
@@ -42,6 +43,7 @@ FS_CORE_SOURCES := \
 
 # What includes libfuse's headers, and main().
 FS_EDGE_SOURCES := \
+	fs/dispatch.c \
 	fs/main.c \
 	fs/notify.c \
 	fs/ops.c \
