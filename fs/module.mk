@@ -22,6 +22,7 @@ FS_CORE_SOURCES := \
 	fs/listing.c \
 	fs/locks.c \
 	fs/lookup.c \
+	fs/mountinfo.c \
 	fs/mountpoint.c \
 	fs/options.c \
 	fs/options_table.c \
