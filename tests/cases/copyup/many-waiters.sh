@@ -39,7 +39,8 @@ for pid in $killed; do
 done
 n_waiting 75
 END2
-WAITING=$waiting TEST_DIR=$TEST_DIR fsop freeze "$TEST_DIR/small" "sh $TEST_DIR/script"
+export TEST_DIR WAITING=$waiting
+fsop freeze "$TEST_DIR/small" "sh $TEST_DIR/script"
 all_ended() { (($(find "$TEST_DIR/ended" -type f | wc -l) == 75)); }
 wait_until all_ended
 assert_eq "$(tail -c +3145729 big | sort -n | paste -sd' ')" "$(seq -s' ' 76 150)" "what was appended"
