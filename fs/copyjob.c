@@ -11,11 +11,15 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "fs/itable.h"
 
 /* So many small copies are made by threads that serve requests.  Each waits for a disk. */
 #define MAX_HERE 16
+
+/* So many threads copy; what comes on top waits for one of them. */
+#define MAX_APART 1024
 
 struct copyjobs {
 	struct mutex lock;
@@ -23,14 +27,26 @@ struct copyjobs {
 	struct copyjob *first GUARDED_BY(lock);
 	unsigned n_here GUARDED_BY(lock);
 	unsigned n_threads GUARDED_BY(lock);
+	unsigned max_threads;
+	struct apart *queue GUARDED_BY(lock); /* wait for one of them, oldest first */
 	bool is_ending GUARDED_BY(lock);
 };
 
 /* What a thread is given. */
 struct apart {
+	struct apart *next;
 	struct copyjob job;
 	int (*make)(struct copyjob *job);
 };
+
+/* A copy needs some descriptors. */
+static unsigned max_threads(void)
+{
+	struct rlimit limit = { .rlim_cur = 1024 };
+
+	(void)getrlimit(RLIMIT_NOFILE, &limit); /* the default is a fair guess */
+	return (unsigned)MIN(limit.rlim_cur / 16 + 1, (rlim_t)MAX_APART);
+}
 
 int copyjob_init(struct ovl_fs *fs)
 {
@@ -39,6 +55,7 @@ int copyjob_init(struct ovl_fs *fs)
 		return -ENOMEM;
 	mutex_init(&fs->copyjobs->lock, LOCK_RANK_COPYUP);
 	cond_init(&fs->copyjobs->thread_ended);
+	fs->copyjobs->max_threads = max_threads();
 	return 0;
 }
 
@@ -181,36 +198,62 @@ static void make_apart(struct apart *apart)
 	free(apart);
 }
 
+/* What waits for a thread.  NULL: the calling thread is none any more. */
+static struct apart *next_apart(struct copyjobs *jobs)
+{
+	struct apart *apart;
+
+	mutex_lock(&jobs->lock);
+	apart = jobs->queue;
+	if (apart) {
+		jobs->queue = apart->next;
+	} else {
+		jobs->n_threads--;
+		cond_broadcast(&jobs->thread_ended);
+	}
+	mutex_unlock(&jobs->lock);
+	return apart;
+}
+
 static void *thread_main(void *argument)
 {
 	struct apart *apart = argument;
 	struct copyjobs *jobs = apart->job.fs->copyjobs;
 
 	(void)unshare(CLONE_FS); /* a umask of its own; workers were allowed to */
-	make_apart(apart);
-	mutex_lock(&jobs->lock);
-	jobs->n_threads--;
-	cond_broadcast(&jobs->thread_ended);
-	mutex_unlock(&jobs->lock);
+	for (; apart; apart = next_apart(jobs))
+		make_apart(apart);
 	return NULL;
+}
+
+static bool start_thread(struct apart *apart)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, thread_main, apart) != 0)
+		return false;
+	(void)pthread_detach(thread); /* just made: cannot fail */
+	return true;
 }
 
 static void start_apart(struct apart *apart)
 {
 	struct copyjobs *jobs = apart->job.fs->copyjobs;
-	pthread_t thread;
+	struct apart **last = &jobs->queue;
+	bool is_started;
+	bool is_queued;
 
 	mutex_lock(&jobs->lock);
-	jobs->n_threads++;
+	is_started = jobs->n_threads < jobs->max_threads && start_thread(apart);
+	jobs->n_threads += is_started;
+	is_queued = !is_started && jobs->n_threads > 0;
+	while (is_queued && *last)
+		last = &(*last)->next;
+	if (is_queued)
+		*last = apart;
 	mutex_unlock(&jobs->lock);
-	if (pthread_create(&thread, NULL, thread_main, apart) == 0) {
-		(void)pthread_detach(thread); /* just made: cannot fail */
-		return;
-	}
-	mutex_lock(&jobs->lock);
-	jobs->n_threads--;
-	mutex_unlock(&jobs->lock);
-	make_apart(apart); /* better here than not at all */
+	if (!is_started && !is_queued)
+		make_apart(apart); /* better here than not at all */
 }
 
 /* --- the beginning --- */

@@ -62,10 +62,10 @@ struct copier {
 	uint64_t limit;
 	struct request rq;
 	struct parked parked;
-	bool is_parked; /* the door's lock guards these */
-	bool is_resumed;
 	pthread_t thread;
 	int r;
+	bool is_parked; /* the door's lock guards these */
+	bool is_resumed;
 };
 
 static void copier_resume(struct parked *parked, int r)
