@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs/copyjob.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
@@ -19,116 +20,17 @@
 #include "lib/check.h"
 #include "lib/cleanup.h"
 
-/* How long a waiter sleeps before it asks whether its caller is still there. */
-#define POLL_MS 50
-
-struct job {
-	struct job *next;
-	const struct inode *inode;
-	unsigned n_waiters;
-};
-
-struct copyups {
-	struct mutex lock;
-	struct cond done;
-	struct job *jobs GUARDED_BY(lock);
-};
+/* A file with more data than this is copied by a thread of its own. */
+#define LARGE (1U << 20)
 
 struct copyup {
 	struct ovl_fs *fs;
-	const struct request *rq;
 	struct inode *inode;
-	struct job job;
 	uint32_t lower_nlink;
 	uint64_t new_ino; /* of a copy that its other names are not, else 0 */
 	struct copydata how;
 	struct stage stage;
 };
-
-int copyup_init(struct ovl_fs *fs)
-{
-	fs->copyups = calloc(1, sizeof(*fs->copyups));
-	if (!fs->copyups)
-		return -ENOMEM;
-	mutex_init(&fs->copyups->lock, LOCK_RANK_COPYUP);
-	cond_init(&fs->copyups->done);
-	return 0;
-}
-
-void copyup_deinit(struct ovl_fs *fs)
-{
-	if (!fs->copyups)
-		return;
-	mutex_deinit(&fs->copyups->lock);
-	cond_deinit(&fs->copyups->done);
-	free(fs->copyups);
-	fs->copyups = NULL;
-}
-
-/* --- one copy for all who want it --- */
-
-static struct job *find_job(struct copyups *copyups, const struct inode *inode)
-{
-	struct job *job = copyups->jobs;
-
-	while (job && job->inode != inode)
-		job = job->next;
-	return job;
-}
-
-/* Returns 1: the job is ours; 0: somebody else's has ended, look again; -EINTR. */
-static int job_begin(struct copyup *cu)
-{
-	struct copyups *copyups = cu->fs->copyups;
-	struct job *other;
-	int r = 0;
-
-	mutex_lock(&copyups->lock);
-	other = find_job(copyups, cu->inode);
-	if (!other) {
-		cu->job = (struct job){ .next = copyups->jobs, .inode = cu->inode };
-		copyups->jobs = &cu->job;
-		mutex_unlock(&copyups->lock);
-		return 1;
-	}
-	other->n_waiters++;
-	while (find_job(copyups, cu->inode) == other && r == 0) {
-		(void)cond_wait_ms(&copyups->done, &copyups->lock, POLL_MS);
-		if (request_is_interrupted(cu->rq))
-			r = -EINTR;
-	}
-	if (find_job(copyups, cu->inode) == other)
-		other->n_waiters--;
-	mutex_unlock(&copyups->lock);
-	return r;
-}
-
-static void job_end(struct copyup *cu)
-{
-	struct copyups *copyups = cu->fs->copyups;
-	struct job **at;
-
-	mutex_lock(&copyups->lock);
-	for (at = &copyups->jobs; *at != &cu->job;)
-		at = &(*at)->next;
-	*at = cu->job.next;
-	cond_broadcast(&copyups->done);
-	mutex_unlock(&copyups->lock);
-}
-
-/* Asked by the copying of data: stop only when nobody is left who wants it. */
-static bool is_unwanted(void *cookie)
-{
-	struct copyup *cu = cookie;
-	bool unwanted;
-
-	if (!request_is_interrupted(cu->rq))
-		return false;
-	mutex_lock(&cu->fs->copyups->lock);
-	unwanted = cu->job.n_waiters == 0;
-	mutex_unlock(&cu->fs->copyups->lock);
-	return unwanted;
-}
 
 /* --- stage --- */
 
@@ -374,28 +276,41 @@ static int publish(struct copyup *cu)
 
 /* --- the whole --- */
 
-static int copyup_one(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
-		      uint64_t data_limit)
+static bool is_unwanted(void *job)
 {
-	struct copyup cu = { .fs = fs, .rq = rq, .inode = inode, .stage = STAGE_NONE };
+	return copyjob_is_unwanted(job);
+}
+
+static int make_copy(struct copyjob *job)
+{
+	struct copyup cu = { .fs = job->fs, .inode = job->inode, .stage = STAGE_NONE };
 	int r = 0;
 
 	cu.how = (struct copydata){
 		.is_cancelled = is_unwanted,
-		.cookie = &cu,
-		.starts_writeback = fs->config.fsync != OPTIONS_FSYNC_VOLATILE,
+		.cookie = job,
+		.starts_writeback = job->fs->config.fsync != OPTIONS_FSYNC_VOLATILE,
 	};
-	while (r == 0 && !inode_is_upper(inode)) {
-		r = job_begin(&cu);
-		if (r <= 0)
-			continue;
-		r = inode_is_upper(inode) ? 0 : stage_inode(&cu, data_limit);
-		if (r == 0 && !inode_is_upper(inode))
-			r = publish(&cu);
-		job_end(&cu);
-		stage_deinit(&cu.stage);
-	}
+	if (!inode_is_upper(cu.inode))
+		r = stage_inode(&cu, job->data_limit);
+	if (r == 0 && !inode_is_upper(cu.inode))
+		r = copyjob_commit(job);
+	if (r == 0 && !inode_is_upper(cu.inode))
+		r = publish(&cu);
+	stage_deinit(&cu.stage);
 	return r;
+}
+
+/* Whether there is much data to copy.  A guess will do: the file may just be copied up. */
+static bool is_large(struct ovl_fs *fs, struct inode *inode, uint64_t data_limit)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	struct statx stx;
+
+	if (inode->type != S_IFREG || data_limit <= LARGE || place_open(fs, inode, &place) < 0)
+		return false;
+	return layer_stat(place.layer, place_fd(&place), place.name, &stx) == 0 &&
+	       stx.stx_size > LARGE;
 }
 
 /* The topmost directory above @inode that is not in the upper layer, or @inode; referenced. */
@@ -426,8 +341,9 @@ int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 		return -EROFS;
 	while (r == 0 && !inode_is_upper(inode)) {
 		struct inode *top = topmost_lower(fs, inode);
+		uint64_t limit = top == inode ? data_limit : 0;
 
-		r = copyup_one(fs, rq, top, top == inode ? data_limit : 0);
+		r = copyjob_run(fs, rq, top, limit, is_large(fs, top, limit), make_copy);
 		itable_put(fs, top);
 	}
 	return r;

@@ -6,18 +6,14 @@
  *   stage     a complete copy in the work directory; no lock is held, so nobody else waits
  *   publish   one link or rename into the upper directory, then memory that cannot fail
  *
- * Several who want the same object share one copy: the first one makes it, the others wait for it.
- * Who is interrupted stops waiting; the copy itself stops when its maker is interrupted and nobody
- * else waits.
+ * Several who want the same object share one copy (fs/copyjob.h).  Who is interrupted stops waiting;
+ * the copy itself stops when nobody is left who wants it.
  */
 #ifndef FS_COPYUP_H
 #define FS_COPYUP_H
 
 #include "fs/ovl.h"
 #include "fs/request.h"
-
-int copyup_init(struct ovl_fs *fs) NODISCARD;
-void copyup_deinit(struct ovl_fs *fs);
 
 #define COPYUP_ALL_DATA UINT64_MAX
 
@@ -27,7 +23,8 @@ void copyup_deinit(struct ovl_fs *fs);
  * name or nothing changes.
  *
  * Locks:   call with none.
- * Returns: 0; -EROFS no upper layer; -EINTR interrupted; -ENOSPC, -EDQUOT upper full;
+ * Returns: 0; REQUEST_PARKED the request begins anew when the copy is made: the caller must not have
+ *          changed anything yet; -EROFS no upper layer; -EINTR interrupted; -ENOSPC, -EDQUOT upper full;
  *          -EOPNOTSUPP an xattr that the upper cannot hold; -ESTALE the lower changed under us;
  *          -ENOENT a removed directory; -EIO, -ENOMEM, what the file systems say.
  */

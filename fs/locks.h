@@ -5,6 +5,7 @@
  *   rank 10  dir_rename        renames of directories, one at a time: paths above do not change
  *   rank 20  directory locks   the names in a directory, its listing version, its stack
  *   rank 30  inode locks       where an inode's file is, its attributes' consistency
+ *   rank 34  parked requests   requests that wait for a copy-up
  *   rank 35  copy-up table     who copies what up, who waits
  *   rank 40  topology          parent and name of every realdir
  *   rank 90  leaves            tables, pools, caches
@@ -20,6 +21,7 @@
 #define LOCK_RANK_DIR_RENAME 10
 #define LOCK_RANK_DIR 20
 #define LOCK_RANK_INODE 30
+#define LOCK_RANK_PARKED 34
 #define LOCK_RANK_COPYUP 35
 #define LOCK_RANK_TOPOLOGY 40
 

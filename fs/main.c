@@ -18,6 +18,7 @@
  *  the edge: what knows libfuse
  *   session     the handshake, signals, from the first request to the last
  *   worker      threads: as many as are busy, and one more (knows no libfuse itself)
+ *   dispatch    requests at work, parked, interrupted
  *   transport   the ends of the connection: each worker has its own, with its own descriptor
  *   notify      messages to the kernel, from a thread that does nothing else
  *   ops         one adapter per request; everything below is free of FUSE

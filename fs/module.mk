@@ -2,6 +2,7 @@
 
 FS_CORE_SOURCES := \
 	fs/attr.c \
+	fs/copyjob.c \
 	fs/copyup.c \
 	fs/create.c \
 	fs/cred.c \
@@ -21,6 +22,7 @@ FS_CORE_SOURCES := \
 	fs/listing.c \
 	fs/locks.c \
 	fs/lookup.c \
+	fs/mountinfo.c \
 	fs/mountpoint.c \
 	fs/options.c \
 	fs/options_table.c \
@@ -42,6 +44,7 @@ FS_CORE_SOURCES := \
 
 # What includes libfuse's headers, and main().
 FS_EDGE_SOURCES := \
+	fs/dispatch.c \
 	fs/main.c \
 	fs/notify.c \
 	fs/ops.c \

@@ -27,6 +27,7 @@
 #include "fs/detached.h"
 #include "fs/device.h"
 #include "fs/fusermount.h"
+#include "fs/mountinfo.h"
 #include "lib/cleanup.h"
 #include "lib/fdpass.h"
 
@@ -395,28 +396,6 @@ void mountpoint_bury(struct mountpoint *mountpoint)
 		(void)mountpoint_detach(mountpoint); /* not there: unmounted, the usual case */
 }
 
-static bool is_octal(char c)
-{
-	return c >= '0' && c <= '7';
-}
-
-/* Whether @field, escaped as in mountinfo (\ooo), means @path. */
-static bool is_escaped_path(const char *field, const char *path)
-{
-	for (; *field && *path; field++, path++) {
-		int byte = (unsigned char)*field;
-
-		if (byte == '\\' && is_octal(field[1]) && is_octal(field[2]) &&
-		    is_octal(field[3])) {
-			byte = (field[1] - '0') * 64 + (field[2] - '0') * 8 + (field[3] - '0');
-			field += 3;
-		}
-		if (byte != (unsigned char)*path)
-			return false;
-	}
-	return *field == *path;
-}
-
 /* Whether the topmost mount on @path, which need not be alive, has the type we mount with. */
 static bool has_our_type(const char *path)
 {
@@ -429,14 +408,10 @@ static bool has_our_type(const char *path)
 	if (!file) /* no /proc: some FUSE file system is as much as can be told */
 		return statfs(path, &fs) < 0 ? errno == ENOTCONN : fs.f_type == FUSE_SUPER_MAGIC;
 	while (getline(&line, &size, file) > 0) {
-		char *type = strstr(line, " - ");
-		char *save;
-		char *field = strtok_r(line, " ", &save);
+		struct mountinfo mount;
 
-		for (int i = 1; field && i < 5; i++) /* id, parent, device, root, mount point */
-			field = strtok_r(NULL, " ", &save);
-		if (field && type && is_escaped_path(field, path))
-			is_ours = strncmp(type + 3, "fuse.unionfs ", 13) == 0;
+		if (mountinfo_parse(line, &mount) && !strcmp(mount.point, path))
+			is_ours = strcmp(mount.type, "fuse.unionfs") == 0;
 	}
 	return is_ours;
 }

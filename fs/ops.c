@@ -14,6 +14,7 @@
 
 #include "fs/create.h"
 #include "fs/daemon.h"
+#include "fs/dispatch.h"
 #include "fs/entry.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -25,7 +26,6 @@
 #include "fs/rename.h"
 #include "fs/reply.h"
 #include "fs/setattr.h"
-#include "fs/transport.h"
 #include "fs/workdir.h"
 #include "fs/xattr.h"
 #include "lib/cleanup.h"
@@ -475,7 +475,7 @@ static void op_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name, const 
 
 	int r = xattr_set(op.fs, &rq, op.inode, name, value, size, flags);
 
-	if (r == 0 && transport_kills_setgid())
+	if (r == 0 && dispatch_kills_setgid())
 		r = setattr_drop_setgid(op.fs, op.inode);
 	reply_status(req, r);
 }

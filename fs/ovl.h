@@ -124,7 +124,7 @@ struct itable;
 struct etable;
 struct links;
 struct workdir;
-struct copyups;
+struct copyjobs;
 
 /* --- the union --- */
 
@@ -158,7 +158,7 @@ struct ovl_fs {
 	struct etable *etable;
 	struct links *links;
 	struct workdir *work;
-	struct copyups *copyups;
+	struct copyjobs *copyjobs;
 };
 
 static inline struct layer *ovl_upper(const struct ovl_fs *fs)

@@ -7,30 +7,25 @@
 
 #include <errno.h>
 
+#include "fs/dispatch.h"
 #include "fs/file.h"
 #include "fs/itable.h"
-
-static bool is_interrupted(void *cookie)
-{
-	return fuse_req_interrupted(cookie) != 0;
-}
 
 struct request reply_caller(fuse_req_t req)
 {
 	const struct fuse_ctx *ctx = fuse_req_ctx(req);
+	struct request rq = { .uid = ctx->uid, .gid = ctx->gid, .umask = ctx->umask };
 
-	return (struct request){
-		.uid = ctx->uid,
-		.gid = ctx->gid,
-		.umask = ctx->umask,
-		.is_interrupted = is_interrupted,
-		.cookie = req,
-	};
+	dispatch_describe(&rq);
+	return rq;
 }
 
 void reply_status(fuse_req_t req, int r)
 {
-	(void)fuse_reply_err(req, r < 0 ? -r : 0);
+	if (r == REQUEST_PARKED)
+		fuse_reply_none(req);
+	else
+		(void)fuse_reply_err(req, r < 0 ? -r : 0); /* the caller has gone */
 }
 
 void reply_fill_entry(const struct ovl_fs *fs, const struct inode *inode, const struct attr *attr,

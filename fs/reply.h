@@ -14,7 +14,7 @@
 /** The caller of @req. */
 struct request reply_caller(fuse_req_t req);
 
-/** Answer with 0 or -errno. */
+/** Answer with 0 or -errno.  REQUEST_PARKED: it will be served again, only @req ends. */
 void reply_status(fuse_req_t req, int r);
 
 /** What FUSE wants to know of @inode. */

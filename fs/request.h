@@ -7,12 +7,19 @@
 
 #include "lib/base.h"
 
+/** Returned, up to the edge, by what has parked its request: no answer yet.  No -errno. */
+#define REQUEST_PARKED (-10000)
+
+struct parked;
+
 struct request {
 	uid_t uid;
 	gid_t gid;
 	mode_t umask;
 	/* Whether the caller has died or been interrupted; may be NULL (never). */
 	bool (*is_interrupted)(void *cookie);
+	/* Keep the request for later (fs/copyjob.h); NULL without memory.  May be NULL (never). */
+	struct parked *(*park)(void *cookie);
 	void *cookie;
 };
 

@@ -265,27 +265,28 @@ static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name,
 	return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
 }
 
-/* A layer that holds both NAME and ".wh.NAME" shows its own NAME and hides those further down. */
-static int heed_named_whiteout(struct walk *walk, uint32_t at, const char *name)
+/* A layer that holds both NAME and ".wh.NAME" shows its own NAME and hides those further down.
+ * Returns whether it does. */
+static int has_named_whiteout(struct ovl_fs *fs, uint32_t at, const char *name)
 {
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
-	int r = dirfd_open(&dir, walk->fs, at);
+	int r = dirfd_open(&dir, fs, at);
 
 	if (r == 0)
-		r = whiteout_is_named(walk->fs, at, dir.ref.fd, name);
-	if (r == SINGLE_WHITEOUT)
-		walk->stop = true;
-	return MIN(r, 0);
+		r = whiteout_is_named(fs, at, dir.ref.fd, name);
+	return r < 0 ? r : r == SINGLE_WHITEOUT;
 }
 
 /*
  * Ask realdir @at for @name.  Sets found when it is the first object, pushes a directory.
- * @prefix and @post: where in walk->name the component is.
+ * @prefix: where in walk->name the component is.  @name may be walk->name, which enter_dir replaces.
  */
 static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t prefix, bool is_last,
 		    struct resolved *found)
 {
 	struct ovl_fs *fs = walk->fs;
+	bool is_lower = realdir_layer(fs, at)->id != fs->upper;
+	bool hides_below;
 	struct statx stx;
 	uint32_t rd;
 	int r = resolve_single(fs, at, name, is_last, &stx);
@@ -307,14 +308,16 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 		found->realdir = at;
 		return refuse_metacopy(fs, at, name, &stx);
 	}
-	if (realdir_layer(fs, at)->id != fs->upper && is_trap(fs, &stx))
+	if (is_lower && is_trap(fs, &stx))
 		return fs->hides_work && stx.stx_ino == fs->work_ino ? 0 : -ELOOP;
-	r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);
+	r = is_lower && !is_last ? has_named_whiteout(fs, at, name) : 0;
+	hides_below = r > 0;
+	if (r >= 0)
+		r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);
 	if (r < 0)
 		return r;
-	if (!is_last && realdir_layer(fs, at)->id != fs->upper)
-		r = heed_named_whiteout(walk, at, name);
-	r = r < 0 ? r : walk_push(walk, rd);
+	walk->stop = walk->stop || hides_below;
+	r = walk_push(walk, rd);
 	if (r < 0) {
 		realdir_put(fs, rd);
 		return r;
@@ -324,7 +327,7 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 		found->stx = stx;
 	}
 	/* st_ino of a directory is that of its topmost lower part. */
-	if (realdir_layer(fs, at)->id != fs->upper && !found->has_origin) {
+	if (is_lower && !found->has_origin) {
 		found->ino = layer_inum(realdir_layer(fs, at), &stx);
 		found->has_origin = true;
 	}

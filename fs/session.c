@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "fs/dispatch.h"
 #include "fs/fuse.h"
 #include "fs/mountpoint.h"
 #include "fs/notify.h"
@@ -32,6 +33,7 @@
 struct session {
 	struct ovl_fs *fs;
 	struct transport_hub *hub;
+	struct dispatch *dispatch;
 	struct worker_pool *workers;
 	struct notify *notify;
 	int signal_fd;
@@ -117,6 +119,8 @@ int session_new(struct ovl_fs *fs, struct session **ret)
 	ops_fill(&ops);
 	ops.init = negotiate;
 	r = transport_hub_new(&ops, fs, &session->hub);
+	if (r == 0)
+		r = dispatch_new(session->hub, fs, &session->dispatch);
 	if (r < 0) {
 		session_free(session);
 		return r;
@@ -132,6 +136,7 @@ void session_free(struct session *session)
 
 	notify_free(session->notify);
 	worker_pool_free(session->workers);
+	dispatch_free(session->dispatch);
 	transport_hub_free(session->hub);
 	fd_close(&session->signal_fd);
 	free(session);
@@ -184,7 +189,7 @@ int session_start(struct session *session)
 	if (r < 0)
 		return r;
 	super_on_attr_change(session->fs, tell_attr_change, session->notify);
-	return worker_pool_start(session->hub, &session->workers);
+	return worker_pool_start(session->hub, session->dispatch, &session->workers);
 }
 
 static void handle_signal(const struct session *session, struct mountpoint *mountpoint)

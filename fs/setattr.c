@@ -90,12 +90,27 @@ static int change_upper(struct ovl_fs *fs, struct inode *inode, const struct set
 	return r;
 }
 
+/*
+ * A SETATTR that asks for nothing is to clear setuid bits.  It comes before a write; but also,
+ * unchecked, of a chown(2) that names nobody, by anybody.  True when the caller may be writing.  Is
+ * it a writer all the same, the write itself says that the bits are to go.
+ */
+static bool may_clear_bits(const struct attr *attr, const struct request *rq)
+{
+	return rq->uid == 0 || rq->uid == attr->uid || (attr->mode & S_IWOTH) ||
+	       (rq->gid == attr->gid && (attr->mode & S_IWGRP));
+}
+
 int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		  const struct setattr *change, struct attr *ret_attr)
 {
 	uint64_t limit = change->what & SETATTR_SIZE ? change->size : COPYUP_ALL_DATA;
-	int r = copyup_inode(fs, rq, inode, limit);
+	int r = change->what ? 0 : inode_getattr(fs, inode, ret_attr);
 
+	if (r == 0 && !change->what && !may_clear_bits(ret_attr, rq))
+		return 0;
+	if (r == 0)
+		r = copyup_inode(fs, rq, inode, limit);
 	if (r == 0)
 		r = change_upper(fs, inode, change);
 	if (inode_is_dir(inode))

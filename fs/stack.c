@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "fs/mountinfo.h"
 #include "lib/cleanup.h"
 
 /* A holder whose connection has just gone lets the first lock go within an instant. */
@@ -338,8 +339,24 @@ static bool is_dir(const struct statx *stx, uint64_t dev, uint64_t ino)
 	       (((uint64_t)stx->stx_dev_major << 32) | stx->stx_dev_minor) == dev;
 }
 
+/* Where the upper and the work directory are, for lowers that are mounts of what is inside them: no
+ * ".." leads from there to here.  Any may be NULL. */
+struct places {
+	uint64_t mnt_id; /* of both */
+	char *upper;
+	char *work;
+};
+
+static bool is_place_inside(const char *path, const struct places *places)
+{
+	_cleanup_free_ char *place = mountinfo_locate(path);
+
+	return place && ((places->upper && is_path_inside(place, places->upper)) ||
+			 (places->work && is_path_inside(place, places->work)));
+}
+
 /* A lower below the upper or the work directory would change under us. */
-static int check_lower(struct opening *o, const char *path)
+static int check_lower(struct opening *o, const char *path, const struct places *places)
 {
 	const struct layer *upper = &o->stack.layers[o->stack.upper];
 	_cleanup_fd_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -348,6 +365,11 @@ static int check_lower(struct opening *o, const char *path)
 
 	if (fd < 0 || sys_stat(fd, "", &stx) < 0)
 		return fail(o, -EIO, "lower directory '%s': cannot look above it", path);
+	if (stx.stx_mnt_id != places->mnt_id && is_place_inside(path, places))
+		return fail(o, -ELOOP,
+			    "lower directory '%s' is a mount of what is inside the upper or the "
+			    "work directory",
+			    path);
 	for (;;) {
 		int parent;
 
@@ -371,14 +393,21 @@ static int check_lower(struct opening *o, const char *path)
 
 static int check_lowers(struct opening *o)
 {
+	struct places places = { 0 };
 	struct statx stx;
 	int r = sys_stat(o->stack.work_base, "", &stx);
 
 	if (r < 0)
 		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
 	o->stack.work_ino = stx.stx_ino;
+	if (statx(AT_FDCWD, o->upper, 0, SYS_STATX_MASK, &stx) == 0)
+		places.mnt_id = stx.stx_mnt_id;
+	places.upper = mountinfo_locate(o->upper);
+	places.work = mountinfo_locate(o->work);
 	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
-		r = check_lower(o, o->config->lowers[i]);
+		r = check_lower(o, o->config->lowers[i], &places);
+	free(places.upper);
+	free(places.work);
 	return r;
 }
 

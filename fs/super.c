@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "fs/copyup.h"
+#include "fs/copyjob.h"
 #include "fs/entry.h"
 #include "fs/itable.h"
 #include "fs/links.h"
@@ -67,7 +67,7 @@ static int open_tables(struct ovl_fs *fs)
 		r = entry_table_init(fs);
 	if (r == 0)
 		r = links_init(fs);
-	return r < 0 ? r : copyup_init(fs);
+	return r < 0 ? r : copyjob_init(fs);
 }
 
 static int make_roots(struct ovl_fs *fs)
@@ -190,6 +190,7 @@ void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t
 
 void super_forget_all(struct ovl_fs *fs)
 {
+	copyjob_stop(fs);
 	itable_forget_all(fs);
 	itable_put(fs, ovl_inode(fs, INODE_ROOT_ID)); /* the reference of lookup_make_root */
 	if (fs->work)
@@ -223,7 +224,7 @@ void super_close(struct ovl_fs *fs)
 	super = super_of(fs);
 	workdir_deinit(fs);
 	stack_remove_made_work(&super->stack);
-	copyup_deinit(fs);
+	copyjob_deinit(fs);
 	links_deinit(fs);
 	entry_table_deinit(fs);
 	itable_deinit(fs);

@@ -23,7 +23,8 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
 			  void *cookie);
 
-/** The kernel knows nothing any more: all inodes go, orphans are removed.  No request is running. */
+/** The kernel knows nothing any more: copies that are still made are given up, all inodes go, orphans
+ * are removed.  No thread receives requests. */
 void super_forget_all(struct ovl_fs *fs);
 
 /** After the connection ended: let the next mount wait, write everything to disk, tidy up. */

@@ -12,10 +12,6 @@
  * with cloned descriptors takes a lock twice for each request.  A session for each end needs
  * neither.  A session is given its descriptor by number ("/dev/fd/N") when it is made; the number
  * holds /dev/null at first, and dup3(2) puts a clone there when the end is first used.
- *
- * What all sessions together must know is whom an interrupt is meant for: the kernel hands the
- * INTERRUPT request to any reader.  It is given to the session whose end is at work on the
- * interrupted request.
  */
 #include "fs/transport.h"
 
@@ -24,7 +20,6 @@
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <poll.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,15 +42,10 @@
 /* Room for the INIT request of any kernel. */
 #define INIT_SIZE 512
 
-/* How long an interrupt may have overtaken the thread that has just read its request. */
-#define OVERTAKEN_TRIES 20
-#define OVERTAKEN_STEP_US 500
-
 static_assert(WRITE_HEADER < PAGE && WRITE_HEADER % 8 == 0, "libfuse reads 64-bit values in place");
 static_assert(TRANSPORT_ENDS <= DEVICE_MAX, "every end may have its own device descriptor");
 
 struct transport {
-	_Alignas(64) _Atomic uint64_t current; /* the request at work on; 0 = none */
 	struct transport_hub *hub;
 	struct fuse_session *session;
 	int fd; /* the session's: it closes it */
@@ -115,12 +105,11 @@ static int new_end(struct transport_hub *hub, unsigned index, const struct fuse_
 int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata,
 		      struct transport_hub **ret)
 {
-	struct transport_hub *hub = aligned_alloc(_Alignof(struct transport_hub), sizeof(*hub));
+	struct transport_hub *hub = calloc(1, sizeof(*hub));
 	int r = 0;
 
 	if (!hub)
 		return -ENOMEM;
-	memset(hub, 0, sizeof(*hub));
 	for (unsigned i = 0; i < TRANSPORT_ENDS && r == 0; i++)
 		r = new_end(hub, i, ops, userdata);
 	if (r < 0) {
@@ -228,17 +217,28 @@ ssize_t transport_receive(struct transport *transport)
 
 /* --- requests --- */
 
-static struct transport *find_worker_of(struct transport_hub *hub, uint64_t unique)
+const struct fuse_in_header *transport_message(const struct transport *transport)
 {
-	for (unsigned i = 0; i < TRANSPORT_ENDS; i++) {
-		if (atomic_load(&hub->ends[i].current) == unique)
-			return &hub->ends[i];
-	}
-	return NULL;
+	return (const void *)transport->buffer;
 }
 
-/* Have the kernel send the interrupt again, unless it knows that the request is done. */
-static void send_back(struct transport_hub *hub, uint64_t unique)
+void transport_process(struct transport *transport, const struct fuse_in_header *message)
+{
+	struct fuse_buf buf = { .mem = (void *)(uintptr_t)message, .size = message->len };
+
+	fuse_session_process_buf(transport->session, &buf);
+}
+
+void transport_answer(struct transport *transport, uint64_t unique, int r)
+{
+	struct fuse_out_header header = { .len = sizeof(header), .error = r };
+
+	header.unique = unique;
+	if (write(transport->fd, &header, sizeof(header)) < 0)
+		return; /* the request has ended */
+}
+
+void transport_send_back(struct transport_hub *hub, uint64_t unique)
 {
 	struct fuse_out_header header = { .len = sizeof(header), .error = -EAGAIN };
 	int fd;
@@ -250,59 +250,12 @@ static void send_back(struct transport_hub *hub, uint64_t unique)
 	}
 }
 
-/* An INTERRUPT request has come in at @transport. */
-static void pass_on_interrupt(struct transport *transport, struct fuse_buf *buf)
-{
-	const struct fuse_in_header *header = buf->mem;
-	const struct fuse_interrupt_in *interrupt = (const void *)(header + 1);
-	struct transport *worker = NULL;
-
-	for (int i = 0; i < OVERTAKEN_TRIES; i++) {
-		worker = find_worker_of(transport->hub, interrupt->unique);
-		if (worker)
-			break;
-		(void)usleep(OVERTAKEN_STEP_US);
-	}
-	if (worker) /* libfuse keeps what its session does at the same time apart */
-		fuse_session_process_buf(worker->session, buf);
-	else
-		send_back(transport->hub, header->unique);
-}
-
-/* The request that this thread serves. */
-static _Thread_local const struct fuse_in_header *serving;
-
-bool transport_kills_setgid(void)
-{
-	const struct fuse_setxattr_in *in = (const void *)(serving + 1);
-
-	return serving && serving->opcode == FUSE_SETXATTR &&
-	       serving->len >= sizeof(*serving) + sizeof(*in) &&
-	       (in->setxattr_flags & FUSE_SETXATTR_ACL_KILL_SGID);
-}
-
-void transport_process(struct transport *transport, size_t len)
-{
-	const struct fuse_in_header *header = (const void *)transport->buffer;
-	struct fuse_buf buf = { .mem = transport->buffer, .size = len };
-
-	if (header->opcode == FUSE_INTERRUPT) {
-		pass_on_interrupt(transport, &buf);
-		return;
-	}
-	atomic_store(&transport->current, header->unique);
-	serving = header;
-	fuse_session_process_buf(transport->session, &buf);
-	serving = NULL;
-	atomic_store(&transport->current, 0);
-}
-
 /* --- the first request --- */
 
 static int serve_first(struct transport *transport)
 {
 	struct transport_hub *hub = transport->hub;
-	const struct fuse_in_header *header = (const void *)transport->buffer;
+	const struct fuse_in_header *header = transport_message(transport);
 	ssize_t n;
 
 	do
@@ -314,7 +267,7 @@ static int serve_first(struct transport *transport)
 		return -EPROTO;
 	memcpy(hub->init, transport->buffer, (size_t)n);
 	hub->init_len = (size_t)n;
-	transport_process(transport, (size_t)n);
+	transport_process(transport, header);
 	return fuse_session_exited(transport->session) ? -EPROTO : 0;
 }
 

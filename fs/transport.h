@@ -16,6 +16,7 @@
 #include "lib/base.h"
 
 struct device;
+struct fuse_in_header;
 struct fuse_lowlevel_ops;
 struct fuse_session;
 struct transport;
@@ -68,13 +69,16 @@ void transport_close(struct transport *transport);
  */
 ssize_t transport_receive(struct transport *transport) NODISCARD;
 
-/** Serve the request of @len bytes that was received: libfuse calls the operation. */
-void transport_process(struct transport *transport, size_t len);
+/** What was received last. */
+const struct fuse_in_header *transport_message(const struct transport *transport);
 
-/**
- * Whether the SETXATTR request that the calling thread serves sets an ACL of which the kernel says
- * that setgid is to go (FUSE_SETXATTR_ACL_KILL_SGID, which libfuse does not pass on).
- */
-bool transport_kills_setgid(void);
+/** Have libfuse call the operation for @message, which came in at this end.  In any thread. */
+void transport_process(struct transport *transport, const struct fuse_in_header *message);
+
+/** Answer a request that came in at this end with 0 or -errno, without libfuse.  In any thread. */
+void transport_answer(struct transport *transport, uint64_t unique, int r);
+
+/** Have the kernel send the INTERRUPT request @unique again, unless it knows what it is for is done. */
+void transport_send_back(struct transport_hub *hub, uint64_t unique);
 
 #endif

@@ -30,6 +30,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "fs/dispatch.h"
 #include "fs/transport.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
@@ -55,7 +56,7 @@ struct worker {
 };
 
 struct worker_pool {
-	struct transport_hub *hub;
+	struct dispatch *dispatch;
 	int event_fd;
 	int n_base;
 	struct mutex lock;
@@ -130,7 +131,7 @@ static bool serve_one(struct worker *worker)
 		return false;
 	}
 	take_from_waiting(pool);
-	transport_process(worker->transport, (size_t)n);
+	dispatch_request(pool->dispatch, (unsigned)(worker - pool->workers), (size_t)n);
 	atomic_fetch_add(&pool->n_waiting, 1);
 	return true;
 }
@@ -300,13 +301,13 @@ static void stop_all(struct worker_pool *pool)
 		;
 }
 
-static struct worker_pool *new_pool(struct transport_hub *hub)
+static struct worker_pool *new_pool(struct transport_hub *hub, struct dispatch *dispatch)
 {
 	struct worker_pool *pool = calloc(1, sizeof(*pool));
 
 	if (!pool)
 		return NULL;
-	pool->hub = hub;
+	pool->dispatch = dispatch;
 	pool->n_base = base_size();
 	mutex_init(&pool->lock, LOCK_RANK_POOL);
 	pool->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -317,7 +318,8 @@ static struct worker_pool *new_pool(struct transport_hub *hub)
 	return pool;
 }
 
-int worker_pool_start(struct transport_hub *hub, struct worker_pool **ret)
+int worker_pool_start(struct transport_hub *hub, struct dispatch *dispatch,
+		      struct worker_pool **ret)
 {
 	struct worker_pool *pool;
 	int r;
@@ -325,7 +327,7 @@ int worker_pool_start(struct transport_hub *hub, struct worker_pool **ret)
 	r = prepare_process();
 	if (r < 0)
 		return r;
-	pool = new_pool(hub);
+	pool = new_pool(hub, dispatch);
 	if (!pool)
 		return -ENOMEM;
 	r = pool->event_fd < 0 ? -EMFILE : start_base(pool);

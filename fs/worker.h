@@ -3,7 +3,8 @@
  * The threads that receive and serve requests.
  *
  * There is always one more than are busy, up to TRANSPORT_ENDS, so that a request that takes long (a
- * copy-up, a slow disk) holds up no other.  Workers beyond the base leave once they have been more
+ * slow disk) holds up no other.  Copy-ups of much data, and who waits for them, keep no worker
+ * (fs/copyjob.h).  Workers beyond the base leave once they have been more
  * than a busy second needed.
  */
 #ifndef FS_WORKER_H
@@ -11,6 +12,7 @@
 
 #include "lib/base.h"
 
+struct dispatch;
 struct transport_hub;
 struct worker_pool;
 
@@ -18,12 +20,13 @@ struct worker_pool;
 #define WORKER_TEND_MS 1000
 
 /**
- * Start the workers there always are.  Each has its own umask, and its own working directory.
+ * Start the workers there always are, who receive from @hub and serve with @dispatch.  Each has its own umask, and its own working directory.
  * Call with the signals blocked that a worker must not take; SIGUSR1 becomes the pool's own.
  *
  * Returns 0; -errno when threads or what they need cannot be had, none is left then.
  */
-int worker_pool_start(struct transport_hub *hub, struct worker_pool **ret) NODISCARD;
+int worker_pool_start(struct transport_hub *hub, struct dispatch *dispatch,
+		      struct worker_pool **ret) NODISCARD;
 
 /**
  * A descriptor that becomes readable when the pool wants attention: call worker_pool_tend.

@@ -6,12 +6,16 @@ d/.wh.f:
 d/f: mine
 d/.wh.sub:
 d/sub/1: mine
+d/.wh.moved:
+d/moved/1: mine
 END
+redirect "$L1/d/moved" /d/sub
 layer "$L2" <<END
 d/f: lower
 d/sub/2: lower
 END
 union_mount
-assert_list d f sub
+assert_list d f moved sub
 assert_content d/f mine
 assert_list d/sub 1
+assert_list d/moved 1

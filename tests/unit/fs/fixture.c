@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/securebits.h>
+#include <semaphore.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fs/copyjob.h"
 #include "fs/file.h"
 #include "fs/itable.h"
 #include "fs/listing.h"
@@ -60,6 +62,37 @@ unsigned fixture_count_fds(void)
 	return n;
 }
 
+/* The calling thread's request, once it is parked. */
+static _Thread_local struct waiter {
+	struct parked parked;
+	sem_t resumed;
+	int r;
+} waiter;
+
+static void resume(struct parked *parked, int r)
+{
+	struct waiter *resumed = container_of(parked, struct waiter, parked);
+
+	resumed->r = r;
+	sem_post(&resumed->resumed);
+}
+
+static struct parked *park(void *cookie)
+{
+	(void)cookie;
+	waiter.parked = (struct parked){ .resume = resume };
+	return sem_init(&waiter.resumed, 0, 0) == 0 ? &waiter.parked : NULL;
+}
+
+bool fixture_begins_anew(int *r)
+{
+	if (*r != REQUEST_PARKED)
+		return false;
+	assert_int_equal(sem_wait(&waiter.resumed), 0);
+	*r = waiter.r;
+	return *r == 0;
+}
+
 int fixture_setup(void **state)
 {
 	struct fixture *fx = calloc(1, sizeof(*fx));
@@ -74,6 +107,7 @@ int fixture_setup(void **state)
 	(void)umask(0);
 	refuse_reset();
 	fx->config.foreground = true;
+	fx->rq.park = park;
 	*state = fx;
 	return 0;
 }

@@ -67,6 +67,10 @@ void fixture_close(struct fixture *fx);
 /** Close and open again: what is on disk only is what remains. */
 void fixture_reopen(struct fixture *fx);
 
+/** Whether the calling thread's request was parked with the fixture's rq: waits until it is resumed.
+ * False: @r is its result. */
+bool fixture_begins_anew(int *r);
+
 /* --- inodes; @path is relative to the root of the union --- */
 
 /** The inode, held until fixture_drop or the end of the union.  It must be there. */

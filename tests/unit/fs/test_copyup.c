@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/fs/fixture.h"
 
-#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -253,8 +252,6 @@ static void test_a_lower_that_changed_is_stale(void **state)
 	assert_layer(fx, "u", "");
 }
 
-/* --- interruption and company --- */
-
 static bool always(void *cookie)
 {
 	(void)cookie;
@@ -270,168 +267,6 @@ static void test_an_interrupted_copy_leaves_nothing(void **state)
 	assert_int_equal(copy_up(fx, "x", 3), -EINTR); /* a part: no reflink */
 	fx->rq.is_interrupted = NULL;
 	assert_untouched(fx);
-}
-
-/* A copy-up by a thread of its own, which others can meet. */
-struct copier {
-	struct fixture *fx;
-	struct inode *inode;
-	struct request rq;
-	pthread_t thread;
-	int r;
-};
-
-static void *copier_main(void *argument)
-{
-	struct copier *copier = argument;
-
-	copier->r = copyup_inode(copier->fx->fs, &copier->rq, copier->inode, 3);
-	return NULL;
-}
-
-static void copier_start(struct copier *copier, struct fixture *fx, struct inode *inode)
-{
-	copier->fx = fx;
-	copier->inode = inode;
-	copier->r = -1;
-	assert_int_equal(pthread_create(&copier->thread, NULL, copier_main, copier), 0);
-}
-
-static int copier_end(struct copier *copier)
-{
-	assert_int_equal(pthread_join(copier->thread, NULL), 0);
-	return copier->r;
-}
-
-/* A door that a copy-up under way waits at. */
-static struct {
-	pthread_mutex_t lock;
-	pthread_cond_t moved;
-	bool is_reached;
-	bool is_open;
-} door = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
-
-static void door_set(bool *what)
-{
-	pthread_mutex_lock(&door.lock);
-	*what = true;
-	pthread_cond_broadcast(&door.moved);
-	pthread_mutex_unlock(&door.lock);
-}
-
-static void door_await(const bool *what)
-{
-	pthread_mutex_lock(&door.lock);
-	while (!*what)
-		pthread_cond_wait(&door.moved, &door.lock);
-	pthread_mutex_unlock(&door.lock);
-}
-
-static void wait_at_door(void *cookie)
-{
-	(void)cookie;
-	door_set(&door.is_reached);
-	door_await(&door.is_open);
-}
-
-static void close_door(void)
-{
-	door.is_reached = false;
-	door.is_open = false;
-	refuse_hook(CALL_TMPFILE, wait_at_door, NULL);
-}
-
-#define N_COPIERS 6
-
-static void test_threads_that_want_one_file_make_one_copy(void **state)
-{
-	struct fixture *fx = *state;
-	struct copier copiers[N_COPIERS] = { 0 };
-	struct inode *inode;
-
-	fixture_union(fx, "a/d/x =text\n");
-	inode = fixture_get(fx, "d/x");
-	close_door();
-	for (size_t i = 0; i < N_COPIERS; i++)
-		copier_start(&copiers[i], fx, inode);
-	door_await(&door.is_reached);
-	door_set(&door.is_open);
-	for (size_t i = 0; i < N_COPIERS; i++)
-		assert_int_equal(copier_end(&copiers[i]), 0);
-	assert_int_equal(refuse_count(CALL_TMPFILE), 1);
-	assert_layer(fx, "u", "d/\nd/x =tex\n");
-	assert_int_equal(fixture_n_temporaries(fx), 0);
-}
-
-/* An interrupted waiter is asked only while it waits. */
-static bool is_interrupted_waiter(void *cookie)
-{
-	(void)cookie;
-	door_set(&door.is_open);
-	return true;
-}
-
-static void test_who_is_interrupted_stops_waiting(void **state)
-{
-	struct fixture *fx = *state;
-	struct copier maker = { 0 };
-	struct inode *inode;
-
-	fixture_union(fx, "a/x =text\n");
-	inode = fixture_get(fx, "x");
-	close_door();
-	copier_start(&maker, fx, inode);
-	door_await(&door.is_reached);
-	fx->rq.is_interrupted = is_interrupted_waiter;
-	assert_int_equal(copyup_inode(fx->fs, &fx->rq, inode, 3), -EINTR);
-	fx->rq.is_interrupted = NULL;
-	assert_int_equal(copier_end(&maker), 0);
-	assert_layer(fx, "u", "x =tex\n");
-}
-
-static bool is_patient_waiter(void *cookie)
-{
-	(void)cookie;
-	door_set(&door.is_open);
-	return false;
-}
-
-static void test_a_copy_that_others_wait_for_is_not_interrupted(void **state)
-{
-	struct fixture *fx = *state;
-	struct copier maker = { .rq.is_interrupted = always };
-	struct inode *inode;
-
-	fixture_union(fx, "a/x =text\n");
-	inode = fixture_get(fx, "x");
-	close_door();
-	copier_start(&maker, fx, inode);
-	door_await(&door.is_reached);
-	fx->rq.is_interrupted = is_patient_waiter; /* the door opens once we are seen waiting */
-	assert_int_equal(copyup_inode(fx->fs, &fx->rq, inode, 3), 0);
-	fx->rq.is_interrupted = NULL;
-	assert_int_equal(copier_end(&maker), 0);
-	assert_int_equal(refuse_count(CALL_TMPFILE), 1);
-	assert_layer(fx, "u", "x =tex\n");
-}
-
-static void test_a_waiter_makes_the_copy_when_the_maker_fails(void **state)
-{
-	struct fixture *fx = *state;
-	struct copier maker = { 0 };
-	struct inode *inode;
-
-	fixture_union(fx, "a/x =text\n");
-	inode = fixture_get(fx, "x");
-	close_door();
-	refuse(CALL_LINK, ENOSPC);
-	copier_start(&maker, fx, inode);
-	door_await(&door.is_reached);
-	door_set(&door.is_open);
-	assert_int_equal(copier_end(&maker), -ENOSPC);
-	refuse(CALL_LINK, 0);
-	assert_int_equal(copyup_inode(fx->fs, &fx->rq, inode, 3), 0);
-	assert_layer(fx, "u", "x =tex\n");
 }
 
 /* --- names that change while the copy is made --- */
@@ -572,10 +407,6 @@ int main(void)
 		with_fixture(test_a_name_that_cannot_be_made_changes_nothing),
 		with_fixture(test_a_lower_that_changed_is_stale),
 		with_fixture(test_an_interrupted_copy_leaves_nothing),
-		with_fixture(test_threads_that_want_one_file_make_one_copy),
-		with_fixture(test_who_is_interrupted_stops_waiting),
-		with_fixture(test_a_copy_that_others_wait_for_is_not_interrupted),
-		with_fixture(test_a_waiter_makes_the_copy_when_the_maker_fails),
 		with_fixture(test_a_file_removed_meanwhile_becomes_an_orphan),
 		with_fixture(test_a_file_is_published_where_its_directory_is_now),
 		with_fixture(test_a_removed_file_is_copied_up_without_a_name),

@@ -424,8 +424,12 @@ static int move(struct mover *mover, const char *from, const char *to)
 {
 	struct fixture *fx = mover->fx;
 	struct inode *dirs[2] = { fx->held[from[0] == 'e'], fx->held[to[0] == 'e'] };
+	int r;
 
-	return rename_object(fx->fs, &fx->rq, dirs[0], from + 2, dirs[1], to + 2, 0);
+	do
+		r = rename_object(fx->fs, &fx->rq, dirs[0], from + 2, dirs[1], to + 2, 0);
+	while (fixture_begins_anew(&r));
+	return r;
 }
 
 static void *mover_main(void *argument)

@@ -18,7 +18,11 @@ int user_write(struct fixture *fx, const char *path, const char *content)
 	size_t len = strlen(content);
 	struct inode *inode = fixture_take(fx, path);
 	ssize_t n = 0;
-	int r = file_open(fx->fs, &fx->rq, inode, O_WRONLY | O_TRUNC, false);
+	int r;
+
+	do
+		r = file_open(fx->fs, &fx->rq, inode, O_WRONLY | O_TRUNC, false);
+	while (fixture_begins_anew(&r));
 
 	if (r == 0) {
 		n = file_write(fx->fs, &fx->rq, inode, content, len, 0, false);
@@ -35,7 +39,11 @@ static int create(struct fixture *fx, const char *path, mode_t mode)
 	struct inode *dir = fixture_take_parent(fx, path, &name);
 	struct inode *inode = NULL;
 	struct attr attr;
-	int r = create_object(fx->fs, &fx->rq, dir, name, &what, &inode, &attr);
+	int r;
+
+	do
+		r = create_object(fx->fs, &fx->rq, dir, name, &what, &inode, &attr);
+	while (fixture_begins_anew(&r));
 
 	itable_put(fx->fs, inode);
 	itable_put(fx->fs, dir);
@@ -64,7 +72,11 @@ int user_unlink(struct fixture *fx, const char *path)
 {
 	const char *name;
 	struct inode *dir = fixture_take_parent(fx, path, &name);
-	int r = remove_file(fx->fs, &fx->rq, dir, name);
+	int r;
+
+	do
+		r = remove_file(fx->fs, &fx->rq, dir, name);
+	while (fixture_begins_anew(&r));
 
 	itable_put(fx->fs, dir);
 	return done(fx, r);
@@ -74,7 +86,11 @@ int user_rmdir(struct fixture *fx, const char *path)
 {
 	const char *name;
 	struct inode *dir = fixture_take_parent(fx, path, &name);
-	int r = remove_dir(fx->fs, &fx->rq, dir, name);
+	int r;
+
+	do
+		r = remove_dir(fx->fs, &fx->rq, dir, name);
+	while (fixture_begins_anew(&r));
 
 	itable_put(fx->fs, dir);
 	return done(fx, r);
@@ -86,7 +102,11 @@ int user_rename(struct fixture *fx, const char *from, const char *to, unsigned f
 	const char *newname;
 	struct inode *olddir = fixture_take_parent(fx, from, &oldname);
 	struct inode *newdir = fixture_take_parent(fx, to, &newname);
-	int r = rename_object(fx->fs, &fx->rq, olddir, oldname, newdir, newname, flags);
+	int r;
+
+	do
+		r = rename_object(fx->fs, &fx->rq, olddir, oldname, newdir, newname, flags);
+	while (fixture_begins_anew(&r));
 
 	itable_put(fx->fs, olddir);
 	itable_put(fx->fs, newdir);
@@ -99,7 +119,11 @@ int user_link(struct fixture *fx, const char *from, const char *to)
 	struct inode *dir = fixture_take_parent(fx, to, &name);
 	struct inode *inode = fixture_take(fx, from);
 	struct attr attr;
-	int r = link_object(fx->fs, &fx->rq, inode, dir, name, &attr);
+	int r;
+
+	do
+		r = link_object(fx->fs, &fx->rq, inode, dir, name, &attr);
+	while (fixture_begins_anew(&r));
 
 	itable_put(fx->fs, inode);
 	itable_put(fx->fs, dir);
@@ -109,7 +133,11 @@ int user_link(struct fixture *fx, const char *from, const char *to)
 int user_copy_up(struct fixture *fx, const char *path)
 {
 	struct inode *inode = fixture_take(fx, path);
-	int r = copyup_inode(fx->fs, &fx->rq, inode, COPYUP_ALL_DATA);
+	int r;
+
+	do
+		r = copyup_inode(fx->fs, &fx->rq, inode, COPYUP_ALL_DATA);
+	while (fixture_begins_anew(&r));
 
 	itable_put(fx->fs, inode);
 	return r;
