@@ -2,6 +2,13 @@
 
 RUNNER_SOURCES := \
 	runner/caps.c \
+	runner/doctor.c \
+	runner/doctor_cgroups.c \
+	runner/doctor_check.c \
+	runner/doctor_checks.c \
+	runner/doctor_host.c \
+	runner/doctor_mounts.c \
+	runner/doctor_net.c \
 	runner/identity.c \
 	runner/idmap.c \
 	runner/idtext.c \

@@ -44,6 +44,13 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \
+	tests/unit/runner/test_doctor.c \
+	tests/unit/runner/test_doctor_cgroups.c \
+	tests/unit/runner/test_doctor_check.c \
+	tests/unit/runner/test_doctor_checks.c \
+	tests/unit/runner/test_doctor_host.c \
+	tests/unit/runner/test_doctor_mounts.c \
+	tests/unit/runner/test_doctor_net.c \
 	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
