@@ -79,7 +79,13 @@ UNIT_COMMON_SOURCES := \
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
 	tests/fuzz/fuzz_format.c \
-	tests/fuzz/fuzz_options.c
+	tests/fuzz/fuzz_idtext.c \
+	tests/fuzz/fuzz_options.c \
+	tests/fuzz/fuzz_quantity.c \
+	tests/fuzz/fuzz_seccomp_cache.c \
+	tests/fuzz/fuzz_seccomp_json.c \
+	tests/fuzz/fuzz_settings.c \
+	tests/fuzz/fuzz_user.c
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
