@@ -21,36 +21,43 @@
 
 #define TRIAL_SECONDS 5
 
-/* The text of a report, cut where it does not fit. */
-#define FORMAT_INTO(text, format)                                                                  \
-	do {                                                                                       \
-		va_list args_;                                                                     \
-		va_start(args_, format);                                                           \
-		(void)vsnprintf(text, sizeof(text), format, args_);                                \
-		va_end(args_);                                                                     \
-	} while (0)
-
 void doctor_report_good(struct doctor_report *report, const char *format, ...)
 {
+	va_list args;
+
+	va_start(args, format);
 	report->state = DOCTOR_GOOD;
-	FORMAT_INTO(report->detail, format);
+	(void)vsnprintf(report->detail, sizeof(report->detail), format, args); /* cut is fine */
+	va_end(args);
 }
 
 void doctor_report_bad(struct doctor_report *report, const char *format, ...)
 {
+	va_list args;
+
+	va_start(args, format);
 	report->state = DOCTOR_BAD;
-	FORMAT_INTO(report->detail, format);
+	(void)vsnprintf(report->detail, sizeof(report->detail), format, args); /* cut is fine */
+	va_end(args);
 }
 
 void doctor_report_notice(struct doctor_report *report, const char *format, ...)
 {
+	va_list args;
+
+	va_start(args, format);
 	report->state = DOCTOR_NOTICE;
-	FORMAT_INTO(report->detail, format);
+	(void)vsnprintf(report->detail, sizeof(report->detail), format, args); /* cut is fine */
+	va_end(args);
 }
 
 void doctor_report_remedy(struct doctor_report *report, const char *format, ...)
 {
-	FORMAT_INTO(report->remedy, format);
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(report->remedy, sizeof(report->remedy), format, args); /* cut is fine */
+	va_end(args);
 }
 
 void doctor_report_result(struct doctor_report *report, int r)

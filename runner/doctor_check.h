@@ -30,9 +30,9 @@ struct doctor_check {
 	const char *name;
 	const char *purpose; /* what it is for */
 	enum doctor_need need;
+	int argument; /* for run */
 	void (*run)(const struct doctor_check *check, const struct idmap_caller *caller,
 		    struct doctor_report *report);
-	int argument;       /* for run */
 	const char *object; /* for run */
 	const char *remedy;
 };

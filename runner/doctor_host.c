@@ -12,32 +12,31 @@
 #include <linux/seccomp.h>
 #include <pty.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 
 #include "lib/cleanup.h"
 #include "runner/idtext.h"
 #include "runner/idtool.h"
+#include "runner/kernel.h"
 
 #define SUBID_FILE_SIZE (1 << 20)
 
 void doctor_host_kernel(const struct doctor_check *check, const struct idmap_caller *caller,
 			struct doctor_report *report)
 {
-	struct utsname name;
-	unsigned major = 0;
-	unsigned minor = 0;
+	struct kernel_version version;
 
 	(void)caller;
-	if (uname(&name) < 0 || sscanf(name.release, "%3u.%4u", &major, &minor) != 2)
+	kernel_get_version(&version);
+	if (version.major == 0)
 		doctor_report_bad(report, "its version is unknown");
-	else if (major < 5 || (major == 5 && minor < (unsigned)check->argument))
-		doctor_report_bad(report, "%s is older than 5.%d", name.release, check->argument);
+	else if (!kernel_is_at_least(&version, 5, (unsigned)check->argument))
+		doctor_report_bad(report, "%u.%u is older than 5.%d", version.major, version.minor,
+				  check->argument);
 	else
-		doctor_report_good(report, "%s", name.release);
+		doctor_report_good(report, "%u.%u", version.major, version.minor);
 }
 
 static int do_nothing(int argument)

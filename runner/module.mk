@@ -13,6 +13,7 @@ RUNNER_SOURCES := \
 	runner/idmap.c \
 	runner/idtext.c \
 	runner/idtool.c \
+	runner/kernel.c \
 	runner/ownexe.c \
 	runner/quantity.c \
 	runner/rlimits.c \

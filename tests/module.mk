@@ -55,6 +55,7 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
+	tests/unit/runner/test_kernel.c \
 	tests/unit/runner/test_ownexe.c \
 	tests/unit/runner/test_quantity.c \
 	tests/unit/runner/test_rlimits.c \

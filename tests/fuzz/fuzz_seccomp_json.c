@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct seccomp_host host = {
 		.architecture = SCMP_ARCH_X86_64,
 		.capabilities = CAPS_DEFAULT,
-		.kernel_major = 6,
+		.kernel = { 6, 0 },
 	};
 	struct seccomp_profile profile = { 0 };
 	struct error error = { "" };
