@@ -134,8 +134,8 @@ static int parse_list(const char *text, uint64_t *ret_all, uint64_t *ret_named, 
 
 int caps_add(struct spec_capabilities *capabilities, const char *text, struct error *error)
 {
-	uint64_t all;
-	uint64_t named;
+	uint64_t all = 0;
+	uint64_t named = 0;
 	int r = parse_list(text, &all, &named, error);
 
 	if (r < 0)
@@ -149,8 +149,8 @@ int caps_add(struct spec_capabilities *capabilities, const char *text, struct er
 
 int caps_drop(struct spec_capabilities *capabilities, const char *text, struct error *error)
 {
-	uint64_t all;
-	uint64_t named;
+	uint64_t all = 0;
+	uint64_t named = 0;
 	int r = parse_list(text, &all, &named, error);
 
 	if (r < 0)
@@ -235,7 +235,7 @@ static uint64_t read_bounding(void)
 
 int caps_available(uint64_t *ret)
 {
-	struct cap_sets sets;
+	struct cap_sets sets = { 0 };
 	int r = get_sets(&sets);
 
 	if (r < 0)
@@ -277,7 +277,7 @@ static int clear_ambient(void)
 
 int caps_limit(const struct spec_capabilities *capabilities, bool is_root_user, struct error *error)
 {
-	struct cap_sets sets;
+	struct cap_sets sets = { 0 };
 	uint64_t bounding;
 	uint64_t missing;
 	int r = get_sets(&sets);
@@ -317,7 +317,7 @@ static int raise_ambient(uint64_t ambient, struct error *error)
 int caps_apply(const struct spec_capabilities *capabilities, bool is_root_user, struct error *error)
 {
 	const uint64_t wanted = is_root_user ? capabilities->permitted : capabilities->ambient;
-	struct cap_sets sets;
+	struct cap_sets sets = { 0 };
 	int r = get_sets(&sets);
 
 	if (r < 0)

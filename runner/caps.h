@@ -35,14 +35,14 @@ const char *caps_name(int cap);
 void caps_set_default(struct spec_capabilities *capabilities);
 
 /**
- * --cap-add and --cap-drop: @names is "ALL" or names separated by commas.
+ * --cap-add and --cap-drop: @text is "ALL" or names separated by commas.
  *
  * What is added goes into the bounding, permitted and ambient sets, and what is added by its own
  * name is required too.  What is dropped leaves all of them.  Call for each option in the order of
  * the command line, after caps_set_default.  -EINVAL for an unknown name, nothing changed.
  */
-int caps_add(struct spec_capabilities *capabilities, const char *names, struct error *error);
-int caps_drop(struct spec_capabilities *capabilities, const char *names, struct error *error);
+int caps_add(struct spec_capabilities *capabilities, const char *text, struct error *error);
+int caps_drop(struct spec_capabilities *capabilities, const char *text, struct error *error);
 
 /** The last capability that the running kernel has: CAP_LAST_CAP of its own headers. */
 int caps_last(void);

@@ -231,24 +231,26 @@ static int read_file(const char *path, char **ret_text, size_t *ret_len)
 static int read_subids(const char *path, const struct idmap_caller *caller,
 		       struct spec_id_maps *ret, struct error *error)
 {
-	_cleanup_free_ char *text = NULL;
-	size_t len;
+	char *text = NULL;
+	size_t len = 0;
 	int r = read_file(path, &text, &len);
 
 	if (r == 0)
 		r = idtext_decode_subids(text, len, caller->name, caller->uid, ret);
+	free(text);
 	return r < 0 ? error_set_errno(error, r, "cannot read %s", path) : 0;
 }
 
 /* All ids of the caller's own user namespace as they are. */
 static int map_identity(const char *path, struct spec_id_maps *ret, struct error *error)
 {
-	_cleanup_free_ char *text = NULL;
-	size_t len;
+	char *text = NULL;
+	size_t len = 0;
 	int r = read_file(path, &text, &len);
 
 	if (r == 0)
 		r = idtext_decode_map(text, len, ret);
+	free(text);
 	if (r < 0)
 		return error_set_errno(error, r, "cannot read %s", path);
 	for (size_t i = 0; i < ret->n; i++)

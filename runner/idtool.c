@@ -15,8 +15,6 @@
 
 #include "lib/cleanup.h"
 
-extern char **environ;
-
 static int refuse_missing(const char *name, struct error *error)
 {
 	return error_set(error, -ENOENT,
@@ -135,7 +133,7 @@ static int run(const char *path, const struct strv *arguments, char *complaint, 
 	_cleanup_fd_ int writer = -1;
 	int ends[2];
 	int status = 0;
-	pid_t pid;
+	pid_t pid = -1;
 	int r;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -160,7 +158,7 @@ int idtool_run(const char *name, pid_t pid, const struct spec_id_maps *maps, str
 	char complaint[256] = "";
 	int r = idtool_find(name, &path, error);
 
-	if (r < 0)
+	if (r < 0 || !path)
 		return r;
 	r = make_arguments(name, pid, maps, &arguments);
 	if (r == 0)

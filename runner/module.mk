@@ -16,10 +16,18 @@ RUNNER_SOURCES := \
 	runner/cgroup_systemd.c \
 	runner/cgroup_tree.c \
 	runner/cgroup_update.c \
+	runner/doctor.c \
+	runner/doctor_cgroups.c \
+	runner/doctor_check.c \
+	runner/doctor_checks.c \
+	runner/doctor_host.c \
+	runner/doctor_mounts.c \
+	runner/doctor_net.c \
 	runner/identity.c \
 	runner/idmap.c \
 	runner/idtext.c \
 	runner/idtool.c \
+	runner/kernel.c \
 	runner/ownexe.c \
 	runner/quantity.c \
 	runner/rlimits.c \

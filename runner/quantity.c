@@ -494,28 +494,35 @@ static int read_port_ranges(const char *at, struct port_ranges *ret)
 	return read_protocol(at, &ret->is_udp);
 }
 
-static void forget_ports(struct spec_ports *ports, size_t n)
+static int fill_port(struct spec_port *port, const struct port_ranges *ranges, uint64_t i,
+		     const char *ip, size_t ip_len)
 {
-	while (ports->n > n)
-		free(ports->items[--ports->n].host_ip);
+	*port = (struct spec_port){
+		.host_ip = ip ? strndup(ip, ip_len) : NULL,
+		.host_port = (uint16_t)(ranges->host + i),
+		.container_port = (uint16_t)(ranges->container + i),
+		.is_udp = ranges->is_udp,
+	};
+	return ip && !port->host_ip ? -ENOMEM : 0;
 }
 
+/* Room for all of a range at once: it may have thousands. */
 static int append_ports(const struct port_ranges *ranges, const char *ip, size_t ip_len,
 			struct spec_ports *ports)
 {
-	const size_t before = ports->n;
+	struct spec_port *items = reallocarray(ports->items, ports->n + ranges->n, sizeof(*items));
 
+	if (!items)
+		return -ENOMEM;
+	ports->items = items;
 	for (uint64_t i = 0; i < ranges->n; i++) {
-		struct spec_port *port = spec_grow(ports);
-
-		if (!port || (ip && !(port->host_ip = strndup(ip, ip_len)))) {
-			forget_ports(ports, before);
+		if (fill_port(&items[ports->n + i], ranges, i, ip, ip_len) < 0) {
+			while (i > 0)
+				free(items[ports->n + --i].host_ip);
 			return -ENOMEM;
 		}
-		port->host_port = (uint16_t)(ranges->host + i);
-		port->container_port = (uint16_t)(ranges->container + i);
-		port->is_udp = ranges->is_udp;
 	}
+	ports->n += ranges->n;
 	return 0;
 }
 

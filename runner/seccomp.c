@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 
 #include "lib/cleanup.h"
 #include "lib/sys.h"
@@ -53,22 +52,11 @@ static int read_profile(const char *path, struct source *ret)
 	return 0;
 }
 
-static void find_kernel(struct seccomp_host *host)
-{
-	struct utsname name;
-
-	if (uname(&name) < 0 ||
-	    sscanf(name.release, "%3u.%4u", &host->kernel_major, &host->kernel_minor) != 2) {
-		host->kernel_major = 0; /* conditions on newer kernels do not hold */
-		host->kernel_minor = 0;
-	}
-}
-
 static int make_key(const struct spec *spec, const struct seccomp_host *host,
 		    const struct source *source, char **ret_key, size_t *ret_size)
 {
 	const struct scmp_version *library = seccomp_version();
-	_cleanup_free_ char *head = NULL;
+	char *head = NULL;
 	char *key;
 	int n = asprintf(
 		&head,
@@ -76,15 +64,16 @@ static int make_key(const struct spec *spec, const struct seccomp_host *host,
 		"file %zu\n",
 		(int)spec->seccomp, SECCOMP_COMPILE_VERSION, SECCOMP_DEFAULT_VERSION,
 		library->major, library->minor, library->micro, host->architecture,
-		(unsigned long long)host->capabilities, host->kernel_major, host->kernel_minor,
+		(unsigned long long)host->capabilities, host->kernel.major, host->kernel.minor,
 		source->len);
 
 	if (n < 0)
 		return -ENOMEM;
 	key = realloc(head, (size_t)n + source->len + 1);
-	if (!key)
+	if (!key) {
+		free(head);
 		return -ENOMEM;
-	head = NULL;
+	}
 	if (source->len > 0)
 		memcpy(key + n, source->text, source->len);
 	*ret_key = key;
@@ -114,26 +103,36 @@ static int compile(const struct spec *spec, const struct seccomp_host *host,
 }
 
 /* The flags are not in a kept filter: a profile that has some is compiled each time. */
-static int load(const struct spec *spec, const struct seccomp_host *host,
-		const struct source *source, const char *cache_dir, struct seccomp_filter *filter,
-		struct error *error)
+static int compile_and_keep(const struct spec *spec, const struct seccomp_host *host,
+			    const struct source *source, const char *cache_dir,
+			    struct seccomp_filter *filter, struct error *error)
 {
-	_cleanup_free_ char *key = NULL;
-	size_t key_size;
+	size_t key_size = 0;
+	char *key = NULL;
 	int r = make_key(spec, host, source, &key, &key_size);
 
 	if (r < 0)
 		return error_set_errno(error, r, "cannot load the seccomp filter");
-	if (cache_dir &&
-	    seccomp_cache_read(cache_dir, key, key_size, &filter->instructions, &filter->n) == 0) {
+	if (seccomp_cache_read(cache_dir, key, key_size, &filter->instructions, &filter->n) == 0) {
 		filter->was_cached = true;
-		return 0;
+		r = 0;
+	} else {
+		r = compile(spec, host, source, filter, error);
+		if (r == 0 && filter->flags == 0)
+			(void)seccomp_cache_write(cache_dir, key, key_size, filter->instructions,
+						  filter->n); /* a full disk only costs time */
 	}
-	r = compile(spec, host, source, filter, error);
-	if (r == 0 && cache_dir && filter->flags == 0)
-		(void)seccomp_cache_write(cache_dir, key, key_size, filter->instructions,
-					  filter->n); /* a full disk only costs time */
+	free(key);
 	return r;
+}
+
+static int load(const struct spec *spec, const struct seccomp_host *host,
+		const struct source *source, const char *cache_dir, struct seccomp_filter *filter,
+		struct error *error)
+{
+	if (!cache_dir)
+		return compile(spec, host, source, filter, error);
+	return compile_and_keep(spec, host, source, cache_dir, filter, error);
 }
 
 int seccomp_filter_load(const struct spec *spec, const char *cache_dir, struct seccomp_filter *ret,
@@ -148,7 +147,7 @@ int seccomp_filter_load(const struct spec *spec, const char *cache_dir, struct s
 	int r = 0;
 
 	if (spec->seccomp == SPEC_SECCOMP_FILE) {
-		find_kernel(&host);
+		kernel_get_version(&host.kernel);
 		r = read_profile(spec->seccomp_file, &source);
 		if (r < 0)
 			return error_set_errno(error, r, "cannot read the seccomp profile %s",

@@ -125,7 +125,7 @@ static int read_file(const char *path, uint8_t **ret_bytes, size_t *ret_size)
 	r = check_file(fd, &size);
 	if (r < 0)
 		return r;
-	bytes = malloc(size);
+	bytes = malloc(size + 1); /* never of nothing */
 	if (!bytes)
 		return -ENOMEM;
 	n = read(fd, bytes, size); /* of a regular file: all there is */
@@ -153,7 +153,7 @@ int seccomp_cache_read(const char *dir, const void *key, size_t key_size,
 		r = seccomp_cache_decode(bytes, size, key, key_size, &offset, &n);
 	if (r < 0)
 		return r;
-	program = malloc(n * sizeof(*program));
+	program = calloc(n, sizeof(*program));
 	if (!program)
 		return -ENOMEM;
 	memcpy(program, bytes + offset, n * sizeof(*program));
@@ -197,16 +197,16 @@ int seccomp_cache_write(const char *dir, const void *key, size_t key_size,
 			const struct sock_filter *program, size_t n)
 {
 	_cleanup_free_ char *path = NULL;
-	_cleanup_free_ void *bytes = NULL;
-	size_t size;
-	int r = seccomp_cache_encode(key, key_size, program, n, &bytes, &size);
+	void *bytes = NULL;
+	size_t size = 0;
+	int r = make_path(dir, key, key_size, &path);
 
 	if (r == 0)
-		r = make_path(dir, key, key_size, &path);
-	if (r < 0)
-		return r;
-	r = publish(path, bytes, size);
+		r = seccomp_cache_encode(key, key_size, program, n, &bytes, &size);
+	if (r == 0)
+		r = publish(path, bytes, size);
 	if (r == -ENOENT && mkdir(dir, 0700) == 0)
 		r = publish(path, bytes, size);
+	free(bytes);
 	return r;
 }

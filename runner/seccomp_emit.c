@@ -20,10 +20,16 @@ const uint32_t seccomp_platforms[] = {
 	SCMP_ARCH_X86,
 #elif defined(__arm__)
 	SCMP_ARCH_ARM,
+#elif defined(__riscv)
+	SCMP_ARCH_RISCV64,
 #else
-#error "the default seccomp profile has not been thought of for this platform"
+#define IS_UNKNOWN
+	0,
 #endif
 };
+#ifdef IS_UNKNOWN
+_Static_assert(false, "the default seccomp profile has not been thought of for this platform");
+#endif
 const size_t seccomp_n_platforms = ARRAY_SIZE(seccomp_platforms);
 
 void seccomp_emit(struct seccomp_emitter *emitter, unsigned code, uint32_t k, uint8_t yes,

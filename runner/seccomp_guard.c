@@ -52,30 +52,30 @@ struct test {
 /* What holds for all of the tests gets the error. */
 struct guard {
 	const char *name;
-	int error;
 	uint64_t lifted_by; /* any of these capabilities */
+	int error;
 	struct test tests[MAX_TESTS];
 };
 
 /* Guards of one system call follow each other. */
 static const struct guard guards[] = {
 	/* Bytes put into the terminal are read by whoever reads it next, outside. */
-	{ "ioctl", EPERM, 0, { { EQUAL, 1, TIOCSTI } } },
-	{ "ioctl", EPERM, 0, { { EQUAL, 1, 0x541c /* TIOCLINUX */ } } },
+	{ "ioctl", 0, EPERM, { { EQUAL, 1, TIOCSTI } } },
+	{ "ioctl", 0, EPERM, { { EQUAL, 1, 0x541c /* TIOCLINUX */ } } },
 	/* The kernel's crypto code (CVE-2026-31431), and a way to the host of a virtual machine. */
-	{ "socket", EAFNOSUPPORT, 0, { { EQUAL, 0, AF_ALG } } },
-	{ "socket", EAFNOSUPPORT, 0, { { EQUAL, 0, AF_VSOCK } } },
+	{ "socket", 0, EAFNOSUPPORT, { { EQUAL, 0, AF_ALG } } },
+	{ "socket", 0, EAFNOSUPPORT, { { EQUAL, 0, AF_VSOCK } } },
 	/* Login programs take EINVAL for a kernel without audit, and go on. */
 	{ "socket",
-	  EINVAL,
 	  BIT(CAP_AUDIT_WRITE),
+	  EINVAL,
 	  { { EQUAL, 0, AF_NETLINK }, { EQUAL, 2, NETLINK_AUDIT } } },
 	/* In a user namespace of his own anybody reaches code that is written for root. */
-	{ "clone", EPERM, BIT(CAP_SYS_ADMIN), { { ANY_BIT, 0, ANY_NAMESPACE } } },
-	{ "unshare", EPERM, BIT(CAP_SYS_ADMIN), { { ANY_BIT, 0, ANY_NAMESPACE | CLONE_NEWTIME } } },
+	{ "clone", BIT(CAP_SYS_ADMIN), EPERM, { { ANY_BIT, 0, ANY_NAMESPACE } } },
+	{ "unshare", BIT(CAP_SYS_ADMIN), EPERM, { { ANY_BIT, 0, ANY_NAMESPACE | CLONE_NEWTIME } } },
 	{ "personality",
-	  EPERM,
 	  0,
+	  EPERM,
 	  { { DIFFERENT, 0, 0 },
 	    { DIFFERENT, 0, PERSONALITY_LINUX32 },
 	    { DIFFERENT, 0, PERSONALITY_UNAME26 },
@@ -101,7 +101,8 @@ static size_t emit_test(struct seccomp_emitter *emitter, const struct test *test
 {
 	const unsigned code = test->comparison == ANY_BIT ? BPF_JSET : BPF_JEQ;
 
-	seccomp_emit_load(emitter, offsetof(struct seccomp_data, args) + 8U * test->argument);
+	seccomp_emit_load(emitter,
+			  offsetof(struct seccomp_data, args) + sizeof(uint64_t) * test->argument);
 	return seccomp_emit_branch(emitter, code, test->value, test->comparison == DIFFERENT);
 }
 

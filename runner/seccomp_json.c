@@ -232,17 +232,15 @@ static int is_kernel_new_enough(const json_t *filter, const struct seccomp_host 
 				struct error *error)
 {
 	const char *wanted = json_string_value(json_object_get(filter, "minKernel"));
-	unsigned major;
-	unsigned minor;
-	char rest;
+	struct kernel_version least;
+	const char *rest;
 
 	if (!wanted || !*wanted)
 		return 1;
-	if (strspn(wanted, "0123456789.") != strlen(wanted) ||
-	    sscanf(wanted, "%3u.%4u%c", &major, &minor, &rest) != 2)
+	rest = kernel_parse_version(wanted, &least);
+	if (!rest || *rest)
 		return refuse(error, "minKernel", wanted);
-	return host->kernel_major > major ||
-	       (host->kernel_major == major && host->kernel_minor >= minor);
+	return kernel_is_at_least(&host->kernel, least.major, least.minor);
 }
 
 /* Every condition that is given has to hold. */
@@ -352,8 +350,8 @@ static int decode_conditions(const json_t *entry, struct scmp_arg_cmp *condition
 static int decode_rule(const json_t *entry, const struct seccomp_host *host,
 		       struct seccomp_profile *profile, struct error *error)
 {
-	struct scmp_arg_cmp conditions[64];
-	uint32_t action;
+	struct scmp_arg_cmp conditions[64] = { 0 };
+	uint32_t action = 0;
 	int64_t number;
 	size_t n = 0;
 	int r = decode_errno(entry, "errnoRet", "errno", &number, error);

@@ -8,6 +8,7 @@
 
 #include <seccomp.h>
 
+#include "runner/kernel.h"
 #include "runner/spec.h"
 
 /** As many arguments as a system call has. */
@@ -44,8 +45,7 @@ struct seccomp_profile {
 struct seccomp_host {
 	uint32_t architecture; /* SCMP_ARCH_* of this program */
 	uint64_t capabilities; /* of the container: its bounding set */
-	unsigned kernel_major;
-	unsigned kernel_minor;
+	struct kernel_version kernel;
 };
 
 /** Free what it holds.  A zeroed profile is accepted. */

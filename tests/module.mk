@@ -52,10 +52,18 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_cgroup_limits.c \
 	tests/unit/runner/test_cgroup_paths.c \
 	tests/unit/runner/test_cgroup_plan.c \
+	tests/unit/runner/test_doctor.c \
+	tests/unit/runner/test_doctor_cgroups.c \
+	tests/unit/runner/test_doctor_check.c \
+	tests/unit/runner/test_doctor_checks.c \
+	tests/unit/runner/test_doctor_host.c \
+	tests/unit/runner/test_doctor_mounts.c \
+	tests/unit/runner/test_doctor_net.c \
 	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
+	tests/unit/runner/test_kernel.c \
 	tests/unit/runner/test_ownexe.c \
 	tests/unit/runner/test_quantity.c \
 	tests/unit/runner/test_rlimits.c \
@@ -81,7 +89,13 @@ UNIT_COMMON_SOURCES := \
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
 	tests/fuzz/fuzz_format.c \
-	tests/fuzz/fuzz_options.c
+	tests/fuzz/fuzz_idtext.c \
+	tests/fuzz/fuzz_options.c \
+	tests/fuzz/fuzz_quantity.c \
+	tests/fuzz/fuzz_seccomp_cache.c \
+	tests/fuzz/fuzz_seccomp_json.c \
+	tests/fuzz/fuzz_settings.c \
+	tests/fuzz/fuzz_user.c
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.

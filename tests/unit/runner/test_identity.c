@@ -107,11 +107,73 @@ static void test_in_a_namespace_with_one_id(void **state)
 	assert_int_equal(process_run(expect_single_id), 0);
 }
 
+/* In a user namespace with many ids, whose maps another process has written. */
+static void expect_user_of_a_namespace(void)
+{
+	uint32_t groups[] = { 5 };
+	struct spec_process process = {
+		.uid = 1000,
+		.gid = 1000,
+		.groups = groups,
+		.n_groups = 1,
+		.no_new_privileges = true,
+	};
+	struct error error = { "" };
+
+	caps_set_default(&process.capabilities);
+	EXPECT_OK(caps_add(&process.capabilities, "NET_RAW", &error), &error);
+	EXPECT_OK(identity_assume(&process, &error), &error);
+	EXPECT(geteuid() == 1000 && getegid() == 1000);
+	/* After execve(2), which is what decides. */
+	execlp("awk", "awk",
+	       "/^Groups:/ { g = $2 \"\" } /^CapPrm:/ { p = $2 \"\" } /^CapBnd:/ { b = $2 \"\" } "
+	       "END { exit !(g == \"5\" && p == \"0000000000002000\" && "
+	       "b == \"00000000800425fb\") }",
+	       "/proc/self/status", NULL);
+	_exit(127);
+}
+
+static void expect_many_ids(void)
+{
+	char path[64];
+	char byte = 0;
+	int status = -1;
+	int ready[2];
+	int go[2];
+	pid_t pid;
+
+	EXPECT(pipe(ready) == 0 && pipe(go) == 0);
+	pid = fork();
+	EXPECT(pid >= 0);
+	if (pid == 0) {
+		EXPECT(unshare(CLONE_NEWUSER) == 0);
+		EXPECT(write(ready[1], &byte, 1) == 1);
+		EXPECT(read(go[0], &byte, 1) == 1);
+		expect_user_of_a_namespace();
+	}
+	EXPECT(read(ready[0], &byte, 1) == 1);
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", (int)pid);
+	put(path, "0 100000 65536");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", (int)pid);
+	put(path, "0 100000 65536");
+	EXPECT(write(go[1], &byte, 1) == 1);
+	EXPECT(waitpid(pid, &status, 0) == pid);
+	EXPECT(status == 0);
+}
+
+static void test_in_a_namespace_with_many_ids(void **state)
+{
+	(void)state;
+	SKIP_UNLESS_ROOT();
+	assert_int_equal(process_run(expect_many_ids), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_becomes_who_the_spec_says),
 		cmocka_unit_test(test_in_a_namespace_with_one_id),
+		cmocka_unit_test(test_in_a_namespace_with_many_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

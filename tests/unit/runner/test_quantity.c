@@ -275,6 +275,10 @@ static void test_ports(void **state)
 	assert_int_equal(ports.items[3].container_port, 443);
 	assert_int_equal(ports.items[6].host_port, 8002);
 	assert_int_equal(ports.items[6].container_port, 92);
+	assert_int_equal(quantity_parse_ports("127.0.0.1:1-65535", &ports, &error), 0);
+	assert_int_equal(ports.n, 7 + 65535);
+	assert_int_equal(ports.items[7 + 65534].host_port, 65535);
+	assert_string_equal(ports.items[7 + 65534].host_ip, "127.0.0.1");
 	forget(&ports);
 }
 

@@ -35,7 +35,7 @@ static struct seccomp_host host_with(uint64_t capabilities)
 	return (struct seccomp_host){
 		.architecture = seccomp_compile_architecture(),
 		.capabilities = capabilities,
-		.kernel_major = 6,
+		.kernel = { 6, 0 },
 	};
 }
 

@@ -17,8 +17,7 @@
 static const struct seccomp_host host = {
 	.architecture = SCMP_ARCH_X86_64,
 	.capabilities = CAPS_BIT(CAP_CHOWN) | CAPS_BIT(CAP_KILL),
-	.kernel_major = 5,
-	.kernel_minor = 10,
+	.kernel = { 5, 10 },
 };
 
 static int decode(const char *text, struct seccomp_profile *ret, struct error *error)
