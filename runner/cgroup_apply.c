@@ -316,7 +316,7 @@ static void forget_directory(struct cgroup_paths *paths, const char *directory)
 		free(paths->v2);
 		paths->v2 = NULL;
 	}
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (paths->v1[i] && strcmp(paths->v1[i], directory) == 0) {
 			free(paths->v1[i]);
 			paths->v1[i] = NULL;
