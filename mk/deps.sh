@@ -304,6 +304,7 @@ provide()
 		install_packages $fuzz_packages
 		;;
 	vm)
+		[ "$(dpkg --print-architecture)" = amd64 ] || return 0
 		install_packages $vm_packages
 		for suite in $vm_suites; do
 			provide_kernel "$suite"

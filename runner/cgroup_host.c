@@ -21,6 +21,7 @@
 struct reading {
 	const char *proc;
 	const char *prefix;
+	bool is_own_given;
 	struct cgroup_content memberships; /* read when it is needed: root does not need it */
 	struct cgroup_host host;
 	struct error *error;
@@ -180,12 +181,12 @@ static bool is_writable(const char *path)
 }
 
 /* A cgroup that was not made for us belongs to the user manager, if there is one. */
-static bool is_delegated(const struct cgroup_host *host, const char *path)
+static bool is_delegated(const struct reading *reading, const char *path)
 {
 	char value[2];
 
-	return is_writable(path) &&
-	       (!host->has_user_bus || getxattr(path, "user.delegate", value, sizeof(value)) == 1);
+	return is_writable(path) && (!reading->host.has_user_bus || reading->is_own_given ||
+				     getxattr(path, "user.delegate", value, sizeof(value)) == 1);
 }
 
 /* Take "supervisor" off its end: that is where the runner puts itself. */
@@ -217,7 +218,7 @@ static int find_base(struct reading *reading, struct cgroup_hierarchy *hierarchy
 		path = NULL;
 		return no_memory(reading);
 	}
-	if (is_delegated(&reading->host, path))
+	if (is_delegated(reading, path))
 		hierarchy->base = ptr_take(path);
 	return 0;
 }
@@ -362,6 +363,7 @@ int cgroup_host_read(const struct cgroup_host_places *places, struct cgroup_host
 	places = places ? places : &here;
 	reading.proc = places->proc ? places->proc : "/proc/self";
 	reading.prefix = places->prefix ? places->prefix : "";
+	reading.is_own_given = places->is_own_given;
 	r = read_host(&reading, places->runtime);
 	cgroup_content_deinit(&reading.memberships);
 	if (r < 0) {

@@ -49,7 +49,8 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_cgroup_limits.c \
 	tests/unit/runner/test_cgroup_live.c \
 	tests/unit/runner/test_cgroup_paths.c \
-	tests/unit/runner/test_cgroup_plan.c
+	tests/unit/runner/test_cgroup_plan.c \
+	tests/unit/runner/test_cgroup_systemd.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \

@@ -193,6 +193,10 @@ static void test_a_cgroup_of_the_user_manager_is_not_ours(void **state)
 	assert_true(host.has_user_bus);
 	assert_null(host.items[0].base);
 	cgroup_host_deinit(&host);
+	fake.places.is_own_given = true; /* until it says otherwise */
+	fake_host_read_as_user(&fake, &host);
+	assert_path(&fake, host.items[0].base, "/sys/fs/cgroup" OWN);
+	cgroup_host_deinit(&host);
 	fake_host_deinit(&fake);
 }
 

@@ -597,6 +597,84 @@ static void test_writing_is_throttled(void **state)
 	container_deinit(&container);
 }
 
+#define NOBODY 65534
+
+/* Give a cgroup to a user, as systemd does for Delegate=yes. */
+static void give(const char *directory, const char *file)
+{
+	_cleanup_free_ char *path = cgroup_file_join(directory, file);
+
+	assert_int_equal(chown(path, NOBODY, NOBODY), 0);
+}
+
+/* What a user does who has been given a cgroup and is in it. */
+static int use_delegated(const char *own)
+{
+	bool can_limit = container_can(CGROUP_PIDS);
+	struct container container;
+	struct cgroup_stat stat;
+
+	container_init(&container);
+	if (can_limit)
+		container.spec.resources.pids_limit = 10;
+	if (make(&container) < 0)
+		return 1;
+	if (strncmp(container.plan.paths.v2, own, strlen(own)) != 0)
+		return 2;
+	(void)container_spawn(&container, CGROUP_PAYLOAD, sleep_long, NULL);
+	if (cgroup_stat(&container.plan.paths, &stat) < 0)
+		return 3;
+	if (can_limit && (stat.pids_limit != 10 || stat.pids_current != 1))
+		return 4;
+	if (cgroup_freeze(&container.plan.paths, true, &container.error) < 0)
+		return 5;
+	container_deinit(&container);
+	return 0;
+}
+
+static int be_the_user(const char *own)
+{
+	_cleanup_free_ char *procs = cgroup_file_join(own, "cgroup.procs");
+
+	if (cgroup_file_write(procs, "0") < 0 || setgid(NOBODY) < 0 || setuid(NOBODY) < 0)
+		return 9;
+	for (int i = 0; i < 2; i++) { /* the second time from its supervisor */
+		int r = use_delegated(own);
+
+		if (r > 0)
+			return r;
+	}
+	return 0;
+}
+
+static void test_a_user_divides_what_he_was_given(void **state)
+{
+	_cleanup_free_ char *own = NULL;
+	_cleanup_free_ char *supervisor = NULL;
+	struct cgroup_host host;
+	struct error error;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(cgroup_host_read(NULL, &host, &error), 0);
+	if (cgroup_host_v2(&host))
+		own = cgroup_file_join(cgroup_host_v2(&host)->base, "test-delegated");
+	cgroup_host_deinit(&host);
+	if (!own)
+		skip();
+	assert_int_equal(mkdir(own, 0755), 0);
+	give(own, "");
+	give(own, "cgroup.procs");
+	give(own, "cgroup.subtree_control");
+	pid = fork();
+	if (pid == 0)
+		_exit(be_the_user(own));
+	assert_int_equal(container_wait(pid), 0);
+	supervisor = cgroup_file_join(own, CGROUP_SUPERVISOR);
+	(void)rmdir(supervisor); /* not made where there is nothing to switch on */
+	assert_int_equal(rmdir(own), 0);
+}
+
 /* The directory that all have in common comes and goes. */
 static int come_and_go(void)
 {
@@ -677,6 +755,7 @@ int main(void)
 		cmocka_unit_test(test_a_second_container_of_that_name_is_refused),
 		cmocka_unit_test(test_a_limit_that_the_kernel_refuses_leaves_nothing),
 		cmocka_unit_test(test_writing_is_throttled),
+		cmocka_unit_test(test_a_user_divides_what_he_was_given),
 		cmocka_unit_test(test_all_that_without_v2),
 		cmocka_unit_test(test_many_at_once),
 		cmocka_unit_test(test_a_container_that_is_gone_is_told),
