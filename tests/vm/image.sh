@@ -82,6 +82,7 @@ make_work() { # IMAGE
 	mkdir -p "$directory/build"
 	cp -a "$BUILD/bin" "$BUILD/tests" "$directory/build/"
 	cp -a tests lib fs runner mk docs Makefile README.md "$directory/"
+	cp tests/vm/expected-skips "$directory/tests/expected-skips"
 	make_disk "$directory" "$1" 2G
 	rm -rf "$directory"
 }

