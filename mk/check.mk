@@ -16,14 +16,23 @@ RUN_TESTS = $(Q)BUILD='$(abspath $(OUT))' CC='$(CC)' SAN='$(SAN)' tests/run
 RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitized_out,$(san)))' \
 	$(RUN_TESTS:$(Q)%=%)
 
-.PHONY: check check-all $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
+RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
+
+.PHONY: check check-all check-vm $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
 	format lint lint-tidy lint-cppcheck lint-shell bench-memory test-things
 
-check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things
+check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
+	$(RUN_VM_TESTS) $T
 
-check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things
+check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things \
+		| deps-vm
 	$(RUN_ALL_TESTS) --all $T
+	$(RUN_VM_TESTS) --all $T
+
+# Machines take the programs of the plain build only.
+check-vm: $(TEST_TOOLS) test-things | deps-vm
+	$(RUN_VM_TESTS) $T
 
 test-things: $(TEST_THINGS) | deps-run deps-test
 

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Provide what this tree needs from the machine it is built on.
 #
-#	mk/deps.sh [build|run|test|lint|fuzz]...	(default: build)
+#	mk/deps.sh [build|run|test|lint|fuzz|vm]...	(default: build)
 #
 #	build	compiler, libraries and a libfuse3 that is new enough
 #	run	what somebody who mounts by hand wants to have
 #	test	what the test suite calls
 #	lint	the static checkers and the formatter
 #	fuzz	clang with its libFuzzer
+#	vm	a machine emulator and the kernels that it boots, in $BUILD/deps/vm
 #
 # On Debian missing packages are installed, which needs root.  A list that is complete costs one
 # dpkg-query and changes nothing.  On any other system nothing is installed: the packages are the
@@ -20,6 +21,7 @@
 #
 # Environment: BUILD		build directory (default: build)
 #              FUSE_SUITES	suites to look for libfuse3 in, newest first
+#              VM_SUITES	suites whose kernels are booted
 
 # shellcheck disable=SC2086  # lists of package names are meant to be split
 
@@ -27,6 +29,8 @@ set -eu
 
 build=${BUILD:-build}
 suites=${FUSE_SUITES:-forky trixie}
+vm_suites=${VM_SUITES:-bookworm trixie}
+vm_recipe=1		# raise to have the kernels unpacked again
 fuse_wanted=3.18	# what a Debian machine gets
 fuse_least=3.17		# what will do elsewhere
 recipe=1		# raise to have the private libfuse3 built again
@@ -39,6 +43,7 @@ test_packages='acl attr btrfs-progs debootstrap e2fsprogs fuse3 git libcmocka-de
 	python3 sqlite3 strace uidmap util-linux xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
 fuzz_packages='clang libclang-rt-dev'
+vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'
 
 die()
 {
@@ -144,18 +149,18 @@ debian_mirrors()
 }
 
 # apt-get and apt-cache, kept away from the system's lists.  A list past its date still has its
-# signature checked; all it can do is to offer an older libfuse3, and the version is checked too.
+# signature checked; all it can do is to offer something older, and the version is checked too.
 private()
 {
 	tool=$1
 	shift
-	"$tool" -q -o Dir::Etc::sourcelist="$deps/apt/fuse.list" -o Dir::Etc::sourceparts=- \
+	"$tool" -q -o Dir::Etc::sourcelist="$deps/apt/private.list" -o Dir::Etc::sourceparts=- \
 		-o Dir::State::lists="$deps/apt/lists" -o Dir::Cache="$deps/apt/cache" \
 		-o APT::Update::Error-Mode=any -o Acquire::Check-Valid-Until=false "$@" 9>&-
 }
 
-# Point the private lists at a suite that verifies and has a libfuse3 that will do.
-find_fuse_source()
+# Sets mirrors and signed, for $1.
+find_mirrors()
 {
 	mirrors=$(debian_mirrors)
 	if [ -z "$mirrors" ] && [ "$(id -u)" -eq 0 ]; then
@@ -163,22 +168,32 @@ find_fuse_source()
 		mirrors=$(debian_mirrors)
 	fi
 	[ -n "$mirrors" ] ||
-		die "cannot fetch libfuse3 >= $fuse_wanted: no mirror of apt's sources answers as Debian"
+		die "cannot fetch $1: no mirror of apt's sources answers as Debian"
 	signed=
 	for ring in /usr/share/keyrings/debian-archive-keyring.pgp \
 		/usr/share/keyrings/debian-archive-keyring.gpg; do
 		[ -r "$ring" ] && signed="[signed-by=$ring]" && break
 	done
 	mkdir -p "$deps/apt/lists/partial" "$deps/apt/cache/archives/partial"
+}
+
+# Point the private lists at a suite, if it verifies.
+read_suite()	# deb|deb-src MIRROR SUITE
+{
+	printf '%s %s %s %s main\n' "$1" "$signed" "$2" "$3" >"$deps/apt/private.list"
+	printf '\n== read suite %s of %s\n' "$3" "$2" >>"$log"
+	private apt-get update >>"$log" 2>&1 && return
+	say "passing over suite $3: $(complaint)"
+	return 1
+}
+
+# Point the private lists at a suite that has a libfuse3 that will do.
+find_fuse_source()
+{
+	find_mirrors "libfuse3 >= $fuse_wanted"
 	for suite in $suites; do
 		for mirror in $mirrors; do
-			printf 'deb-src %s %s %s main\n' "$signed" "$mirror" "$suite" \
-				>"$deps/apt/fuse.list"
-			printf '\n== read suite %s of %s\n' "$suite" "$mirror" >>"$log"
-			if ! private apt-get update >>"$log" 2>&1; then
-				say "passing over suite $suite: $(complaint)"
-				continue
-			fi
+			read_suite deb-src "$mirror" "$suite" || continue
 			source_version=$(private apt-cache showsrc --only-source fuse3 \
 				2>>"$log" | sed -n 's/^Version: //p' | sort -V | tail -n 1)
 			dpkg --compare-versions "${source_version:-0}" ge "$fuse_least" && return
@@ -229,6 +244,46 @@ provide_fuse()
 	fi
 }
 
+# The kernel package of a suite, by its own name: the package that is asked for only depends on it.
+find_kernel()
+{
+	for mirror in $mirrors; do
+		read_suite deb "$mirror" "$1" || continue
+		kernel=$(private apt-cache depends linux-image-cloud-amd64 2>>"$log" |
+			sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | tail -n 1)
+		[ -z "$kernel" ] || return 0
+	done
+	die "cannot fetch a kernel of suite $1: no mirror has linux-image-cloud-amd64 (see $log)"
+}
+
+# Unpack a kernel, never install it: $deps/vm/SUITE has vmlinuz, version and lib/modules.  Without
+# the overlay module, as hosts without it are what is tested.
+provide_kernel()
+{
+	place=$deps/vm/$1
+	[ "$(cat "$place/recipe" 2>/dev/null)" != "$vm_recipe" ] || return 0
+	find_mirrors "a kernel of suite $1"
+	find_kernel "$1"
+	say "fetching $kernel"
+	rm -rf "$place"
+	mkdir -p "$place/unpacked" "$place/lib"
+	cd "$place"
+	logged "fetch $kernel" private apt-get download "$kernel"
+	logged "unpack $kernel" dpkg-deb -x ./*.deb unpacked
+	mv unpacked/boot/vmlinuz-* vmlinuz
+	[ -d unpacked/lib/modules ] || mv unpacked/usr/lib unpacked/
+	mv unpacked/lib/modules lib/
+	version=$(ls lib/modules)
+	find lib/modules -name '*.ko.xz' -exec xz -d {} +
+	find lib/modules -name 'overlay.ko' -exec rm {} +
+	rm -rf ./*.deb unpacked
+	logged "index the modules of $kernel" depmod -b "$place" "$version"
+	cd "$deps"
+	rm -rf "$deps/apt"
+	printf '%s\n' "$version" >"$place/version"
+	printf '%s\n' "$vm_recipe" >"$place/recipe"
+}
+
 provide()
 {
 	case $1 in
@@ -248,6 +303,13 @@ provide()
 	fuzz)
 		install_packages $fuzz_packages
 		;;
+	vm)
+		[ "$(dpkg --print-architecture)" = amd64 ] || return 0
+		install_packages $vm_packages
+		for suite in $vm_suites; do
+			provide_kernel "$suite"
+		done
+		;;
 	esac
 }
 
@@ -255,8 +317,8 @@ provide()
 
 for list; do
 	case $list in
-	build | run | test | lint | fuzz) ;;
-	*) die "unknown list $list: not one of build, run, test, lint, fuzz" ;;
+	build | run | test | lint | fuzz | vm) ;;
+	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm" ;;
 	esac
 done
 

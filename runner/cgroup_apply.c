@@ -249,11 +249,12 @@ static int append_plan(struct cgroup_plan *plan, struct cgroup_plan *more)
 }
 
 /* Plan again as a process that has been given a cgroup or has to do without. */
-static int plan_again(struct cgroup_plan *plan, struct error *error)
+static int plan_again(struct cgroup_plan *plan, bool is_own_given, struct error *error)
 {
+	const struct cgroup_host_places places = { .is_own_given = is_own_given };
 	struct cgroup_host host = { 0 };
 	struct cgroup_plan more = { 0 };
-	int r = cgroup_host_read(NULL, &host, error);
+	int r = cgroup_host_read(&places, &host, error);
 
 	if (r < 0)
 		return r;
@@ -271,12 +272,13 @@ static int apply_delegate(struct cgroup_plan *plan, struct error *error)
 {
 	const struct spec_resources *resources = &plan->spec->resources;
 	int r = cgroup_systemd_delegate(plan->name, error);
+	bool is_own_given = r == 0;
 
 	if (r < 0 && cgroup_plan_is_limited(resources) && !resources->is_best_effort)
 		return r;
 	if (r < 0)
 		r = cgroup_plan_warn(plan, error);
-	return r < 0 ? r : plan_again(plan, error);
+	return r < 0 ? r : plan_again(plan, is_own_given, error);
 }
 
 /* --- all steps --- */
@@ -316,7 +318,7 @@ static void forget_directory(struct cgroup_paths *paths, const char *directory)
 		free(paths->v2);
 		paths->v2 = NULL;
 	}
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (paths->v1[i] && strcmp(paths->v1[i], directory) == 0) {
 			free(paths->v1[i]);
 			paths->v1[i] = NULL;

@@ -61,6 +61,14 @@ static int add_tree(const char *path, struct cgroup_pids *pids)
 	return r == -ENOENT ? 0 : r;
 }
 
+/* The payload may be below the daemon's cgroup. */
+static int add_own(const char *path, struct cgroup_pids *pids)
+{
+	int r = cgroup_tree_own_procs(path, pids);
+
+	return r == -ENOENT ? 0 : r;
+}
+
 static int add_part(const struct cgroup_paths *paths, enum cgroup_part part,
 		    struct cgroup_pids *pids)
 {
@@ -70,12 +78,14 @@ static int add_part(const struct cgroup_paths *paths, enum cgroup_part part,
 
 	if (paths->v2 && !v2)
 		return -ENOMEM;
+	if (v2 && part == CGROUP_DAEMON)
+		return add_own(v2, pids);
 	if (v2)
 		return add_tree(v2, pids);
 	if (part == CGROUP_PAYLOAD)
 		return v1 ? add_tree(v1, pids) : -ENODEV;
 	/* The daemon is in some of v1 only, and not alone there. */
-	for (int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++) {
 		if (cgroup_paths_is_joined(paths, i, part))
 			r = add_tree(paths->v1[i], pids);
 	}
@@ -241,13 +251,16 @@ int cgroup_is_frozen(const struct cgroup_paths *paths)
 
 /* --- kill --- */
 
-/* One write kills all, also those that are being forked.  -ENOENT before Linux 5.14. */
+/*
+ * One write kills all, also those that are being forked.  -ENOENT before Linux 5.14, and where the
+ * payload is below the daemon, which is to be killed.
+ */
 static int kill_at_once(const struct cgroup_paths *paths, enum cgroup_part part)
 {
 	_cleanup_free_ char *directory = cgroup_paths_v2_part(paths, part);
 	_cleanup_free_ char *path = cgroup_file_join(directory, "cgroup.kill");
 
-	if (!paths->v2)
+	if (!paths->v2 || (part == CGROUP_DAEMON && paths->is_v2_bare))
 		return -ENOENT;
 	return path ? cgroup_file_write(path, "1") : -ENOMEM;
 }
@@ -273,14 +286,16 @@ static int signal_all(const struct cgroup_paths *paths, enum cgroup_part part, i
 }
 
 /*
- * Kill all while they cannot fork.  They are let go on every path, also when not all of them froze:
- * frozen ones do not die in v1.
+ * Kill all while they cannot fork; the daemon does not.  They are let go on every path, also when not
+ * all of them froze: frozen ones do not die in v1.
  */
 static int kill_frozen(const struct cgroup_paths *paths, enum cgroup_part part, pid_t *ret_pid,
 		       struct error *error)
 {
 	int r;
 
+	if (part == CGROUP_DAEMON)
+		return signal_all(paths, part, SIGKILL, ret_pid, error);
 	(void)freeze(paths, true, KILL_FREEZE_TIMEOUT_MS); /* else there is another round */
 	r = signal_all(paths, part, SIGKILL, ret_pid, error);
 	(void)freeze(paths, false, 0); /* without a freezer there is nothing to let go */
@@ -353,7 +368,7 @@ static int remove_v2(const struct cgroup_paths *paths)
 {
 	int first = 0;
 
-	for (int part = CGROUP_PAYLOAD; part <= CGROUP_ALL; part++) {
+	for (unsigned int part = CGROUP_PAYLOAD; part <= CGROUP_ALL; part++) {
 		_cleanup_free_ char *path = cgroup_paths_v2_part(paths, part);
 		int r = path ? cgroup_tree_remove(path) : -ENOMEM;
 
@@ -371,7 +386,7 @@ int cgroup_remove(const struct cgroup_paths *paths, struct error *error)
 		keep_first(remove_v2(paths), &first, paths->v2, &path);
 		remove_parent(paths->v2);
 	}
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (!cgroup_paths_is_joined(paths, i, CGROUP_PAYLOAD))
 			continue;
 		keep_first(cgroup_tree_remove(paths->v1[i]), &first, paths->v1[i], &path);

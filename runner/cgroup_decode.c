@@ -72,7 +72,7 @@ uint32_t cgroup_decode_controllers(struct cgroup_text list, char separator, bool
 	while (list.len > 0) {
 		struct cgroup_text name = cut(&list, separator);
 
-		for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+		for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 			if (cgroup_text_is(name, cgroup_controller_name(i, is_v2)))
 				bits |= CGROUP_BIT(i);
 		}

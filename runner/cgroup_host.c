@@ -19,9 +19,12 @@
 #define SUPERVISOR "/" CGROUP_SUPERVISOR
 
 struct reading {
+	const char *proc;
 	const char *prefix;
-	struct cgroup_text memberships;
+	bool is_own_given;
+	struct cgroup_content memberships; /* read when it is needed: root does not need it */
 	struct cgroup_host host;
+	struct error *error;
 };
 
 static void deinit_hierarchy(struct cgroup_hierarchy *hierarchy)
@@ -121,6 +124,20 @@ static const char *path_below(const char *path, const char *root)
 	return strcmp(path, "/") == 0 ? "" : path;
 }
 
+static int read_proc(const struct reading *reading, const char *name, struct cgroup_content *ret)
+{
+	_cleanup_free_ char *path = cgroup_file_join(reading->proc, name);
+	int r = path ? cgroup_file_read(path, ret) : -ENOMEM;
+
+	return r < 0 ? error_set_errno(reading->error, r, "cannot read %s", path ? path : name) : 0;
+}
+
+static int no_memory(const struct reading *reading)
+{
+	return error_set_errno(reading->error, -ENOMEM,
+			       "cannot note the control groups of this host");
+}
+
 static bool has_dots(const char *path)
 {
 	return strstr(path, "/..") != NULL;
@@ -130,12 +147,16 @@ static bool has_dots(const char *path)
  * The runner's cgroup as a path below the mount point, "" for the mount point itself.  1, or 0 when
  * it is not to be seen from there: in a cgroup namespace that is not that of the mount, say.
  */
-static int find_own(const struct reading *reading, const struct cgroup_hierarchy *hierarchy,
+static int find_own(struct reading *reading, const struct cgroup_hierarchy *hierarchy,
 		    const char *root, char **ret)
 {
-	struct cgroup_text cursor = reading->memberships;
+	struct cgroup_text cursor;
 	struct cgroup_membership membership;
+	int r = reading->memberships.data ? 0 : read_proc(reading, "cgroup", &reading->memberships);
 
+	if (r < 0)
+		return r;
+	cursor = cgroup_content_text(&reading->memberships);
 	while (cgroup_decode_membership(&cursor, &membership)) {
 		_cleanup_free_ char *path = NULL;
 		const char *below;
@@ -144,12 +165,12 @@ static int find_own(const struct reading *reading, const struct cgroup_hierarchy
 			continue;
 		path = strndup(membership.path.start, membership.path.len);
 		if (!path)
-			return -ENOMEM;
+			return no_memory(reading);
 		below = has_dots(path) ? NULL : path_below(path, root);
 		if (!below)
 			return 0;
 		*ret = strdup(below);
-		return *ret ? 1 : -ENOMEM;
+		return *ret ? 1 : no_memory(reading);
 	}
 	return 0;
 }
@@ -160,12 +181,12 @@ static bool is_writable(const char *path)
 }
 
 /* A cgroup that was not made for us belongs to the user manager, if there is one. */
-static bool is_delegated(const struct cgroup_host *host, const char *path)
+static bool is_delegated(const struct reading *reading, const char *path)
 {
 	char value[2];
 
-	return is_writable(path) &&
-	       (!host->has_user_bus || getxattr(path, "user.delegate", value, sizeof(value)) == 1);
+	return is_writable(path) && (!reading->host.has_user_bus || reading->is_own_given ||
+				     getxattr(path, "user.delegate", value, sizeof(value)) == 1);
 }
 
 /* Take "supervisor" off its end: that is where the runner puts itself. */
@@ -178,8 +199,7 @@ static void leave_supervisor(char *own)
 		own[len - tail] = '\0';
 }
 
-static int find_base(const struct reading *reading, struct cgroup_hierarchy *hierarchy,
-		     const char *root)
+static int find_base(struct reading *reading, struct cgroup_hierarchy *hierarchy, const char *root)
 {
 	_cleanup_free_ char *own = NULL;
 	_cleanup_free_ char *path = NULL;
@@ -188,7 +208,7 @@ static int find_base(const struct reading *reading, struct cgroup_hierarchy *hie
 	if (is_writable(hierarchy->mount)) {
 		hierarchy->is_base_top = true;
 		hierarchy->base = strdup(hierarchy->mount);
-		return hierarchy->base ? 0 : -ENOMEM;
+		return hierarchy->base ? 0 : no_memory(reading);
 	}
 	r = find_own(reading, hierarchy, root, &own);
 	if (r <= 0)
@@ -196,9 +216,9 @@ static int find_base(const struct reading *reading, struct cgroup_hierarchy *hie
 	leave_supervisor(own);
 	if (asprintf(&path, "%s%s", hierarchy->mount, own) < 0) {
 		path = NULL;
-		return -ENOMEM;
+		return no_memory(reading);
 	}
-	if (is_delegated(&reading->host, path))
+	if (is_delegated(reading, path))
 		hierarchy->base = ptr_take(path);
 	return 0;
 }
@@ -230,11 +250,13 @@ static void ask_v2(struct cgroup_hierarchy *hierarchy)
 	hierarchy->base_controllers =
 		hierarchy->is_base_top ? hierarchy->controllers :
 					 read_controllers(hierarchy->base, "cgroup.controllers");
+	if (!hierarchy->base_controllers)
+		return;
 	hierarchy->base_enabled = read_controllers(hierarchy->base, "cgroup.subtree_control");
 	hierarchy->is_base_crowded = !is_root_cgroup(hierarchy->base);
 }
 
-static int decode_hierarchy(const struct reading *reading, const struct cgroup_mount *mount,
+static int decode_hierarchy(struct reading *reading, const struct cgroup_mount *mount,
 			    struct cgroup_hierarchy *ret)
 {
 	_cleanup_free_ char *target = cgroup_decode_path(mount->target);
@@ -243,14 +265,17 @@ static int decode_hierarchy(const struct reading *reading, const struct cgroup_m
 	ret->is_v2 = cgroup_text_is(mount->type, "cgroup2");
 	ret->options = ret->is_v2 ? strdup("") : cgroup_decode_path(mount->options);
 	if (!target || !root || !ret->options)
-		return -ENOMEM;
-	if (!ret->is_v2)
-		keep_identity(ret->options);
+		return no_memory(reading);
 	if (asprintf(&ret->mount, "%s%s", reading->prefix, target) < 0) {
 		ret->mount = NULL;
-		return -ENOMEM;
+		return no_memory(reading);
 	}
-	if (is_known(&reading->host, ret))
+	if (!ret->is_v2) {
+		keep_identity(ret->options);
+		ret->controllers = cgroup_decode_controllers(
+			(struct cgroup_text){ ret->options, strlen(ret->options) }, ',', false);
+	}
+	if (is_known(&reading->host, ret) || (!ret->is_v2 && !ret->controllers))
 		return 0;
 	return find_base(reading, ret, root);
 }
@@ -266,17 +291,12 @@ static int add_hierarchy(struct reading *reading, const struct cgroup_mount *mou
 		deinit_hierarchy(&hierarchy);
 		return r;
 	}
-	if (hierarchy.is_v2) {
+	if (hierarchy.is_v2)
 		ask_v2(&hierarchy);
-	} else {
-		struct cgroup_text options = { hierarchy.options, strlen(hierarchy.options) };
-
-		hierarchy.controllers = cgroup_decode_controllers(options, ',', false);
-	}
 	grown = reallocarray(host->items, host->n + 1, sizeof(*grown));
 	if (!grown) {
 		deinit_hierarchy(&hierarchy);
-		return -ENOMEM;
+		return no_memory(reading);
 	}
 	host->items = grown;
 	host->items[host->n++] = hierarchy;
@@ -316,44 +336,39 @@ static bool has_user_bus(const char *runtime)
 	return has_manager(runtime);
 }
 
-static int read_proc(const char *proc, const char *name, struct cgroup_content *ret,
-		     struct error *error)
+static int read_host(struct reading *reading, const char *runtime)
 {
-	_cleanup_free_ char *path = cgroup_file_join(proc, name);
-	int r = path ? cgroup_file_read(path, ret) : -ENOMEM;
+	_cleanup_cgroup_content_ struct cgroup_content mountinfo = { 0 };
+	_cleanup_cgroup_content_ struct cgroup_content ids = { 0 };
+	struct cgroup_host *host = &reading->host;
+	int r = read_proc(reading, "uid_map", &ids);
 
-	return r < 0 ? error_set_errno(error, r, "cannot read %s", path ? path : name) : 0;
+	if (r == 0)
+		r = read_proc(reading, "mountinfo", &mountinfo);
+	if (r < 0)
+		return r;
+	host->is_privileged =
+		geteuid() == 0 && cgroup_decode_is_every_id(cgroup_content_text(&ids));
+	host->has_user_bus = !host->is_privileged && has_user_bus(runtime);
+	return read_mounts(reading, cgroup_content_text(&mountinfo));
 }
 
 int cgroup_host_read(const struct cgroup_host_places *places, struct cgroup_host *ret,
 		     struct error *error)
 {
 	static const struct cgroup_host_places here = { 0 };
-	_cleanup_cgroup_content_ struct cgroup_content mountinfo = { 0 };
-	_cleanup_cgroup_content_ struct cgroup_content memberships = { 0 };
-	_cleanup_cgroup_content_ struct cgroup_content ids = { 0 };
-	struct reading reading = { 0 };
-	const char *proc;
+	struct reading reading = { .error = error };
 	int r;
 
 	places = places ? places : &here;
-	proc = places->proc ? places->proc : "/proc/self";
-	r = read_proc(proc, "mountinfo", &mountinfo, error);
-	if (r == 0)
-		r = read_proc(proc, "cgroup", &memberships, error);
-	if (r == 0)
-		r = read_proc(proc, "uid_map", &ids, error);
-	if (r < 0)
-		return r;
+	reading.proc = places->proc ? places->proc : "/proc/self";
 	reading.prefix = places->prefix ? places->prefix : "";
-	reading.memberships = cgroup_content_text(&memberships);
-	reading.host.is_privileged =
-		geteuid() == 0 && cgroup_decode_is_every_id(cgroup_content_text(&ids));
-	reading.host.has_user_bus = !reading.host.is_privileged && has_user_bus(places->runtime);
-	r = read_mounts(&reading, cgroup_content_text(&mountinfo));
+	reading.is_own_given = places->is_own_given;
+	r = read_host(&reading, places->runtime);
+	cgroup_content_deinit(&reading.memberships);
 	if (r < 0) {
 		cgroup_host_deinit(&reading.host);
-		return error_set_errno(error, r, "cannot note the control groups of this host");
+		return r;
 	}
 	*ret = reading.host;
 	return 0;

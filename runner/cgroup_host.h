@@ -5,8 +5,9 @@
  *
  * That directory is the top of the hierarchy if it may be written (root), else the runner's own
  * cgroup if that has been delegated to the user: it can be written, and no systemd user manager
- * thinks that it is its own.  (It has no manager, or carries the xattr user.delegate; systemd.exec
- * and docs/CGROUP_DELEGATION.md of systemd.)  A runner that has moved to a child `supervisor` of its
+ * thinks that it is its own.  (There is no manager, or it has just given it to the runner, or it has
+ * marked it with the xattr user.delegate, which systemd does since version 254; see
+ * docs/CGROUP_DELEGATION.md of systemd.)  A runner that has moved to a child `supervisor` of its
  * cgroup before, because of v2's rule that inner cgroups have no processes, uses the one above.
  *
  * Read once, from /proc/self/mountinfo, /proc/self/cgroup, /proc/self/uid_map and the
@@ -44,11 +45,12 @@ struct cgroup_host {
 	bool has_user_bus;  /* a systemd user manager can be asked for a cgroup */
 };
 
-/** Where to look.  For tests; NULL stands for what this machine has. */
+/** Where to look, mainly for tests; NULL stands for what this machine has. */
 struct cgroup_host_places {
 	const char *proc;    /* for "/proc/self" */
 	const char *prefix;  /* put before each mount point that mountinfo names */
 	const char *runtime; /* for $XDG_RUNTIME_DIR */
+	bool is_own_given;   /* the user manager has just given the runner the cgroup it is in */
 };
 
 /**

@@ -48,7 +48,7 @@ int cgroup_open_tasks(const struct cgroup_paths *paths, enum cgroup_part part,
 {
 	struct cgroup_tasks tasks = { .n = 0 };
 
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		int r;
 
 		if (!cgroup_paths_is_joined(paths, i, part))

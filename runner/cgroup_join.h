@@ -6,6 +6,9 @@
  * the `tasks` files beforehand, the child writes "0" to them as the first thing it does, while it
  * has one thread.  That costs some 50 microseconds, where a process id written to cgroup.procs by
  * somebody else waits for an RCU grace period.
+ *
+ * Until it has joined, a process is not the container's: what is frozen or killed before does not
+ * include it.  So the monitor waits for it before it does either.
  */
 #ifndef RUNNER_CGROUP_JOIN_H
 #define RUNNER_CGROUP_JOIN_H

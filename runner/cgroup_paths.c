@@ -9,12 +9,13 @@
 #include "runner/cgroup_file.h"
 
 #define KEY_V2 "unified"
+#define KEY_BARE "bare"
 #define KEY_MADE "made"
 
 void cgroup_paths_deinit(struct cgroup_paths *paths)
 {
 	free(paths->v2);
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++)
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++)
 		free(paths->v1[i]);
 	strv_deinit(&paths->made);
 	*paths = (struct cgroup_paths){ 0 };
@@ -22,7 +23,7 @@ void cgroup_paths_deinit(struct cgroup_paths *paths)
 
 bool cgroup_paths_is_empty(const struct cgroup_paths *paths)
 {
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (paths->v1[i])
 			return false;
 	}
@@ -34,8 +35,8 @@ int cgroup_paths_to_strv(const struct cgroup_paths *paths, struct strv *strv)
 	int r = 0;
 
 	if (paths->v2)
-		r = strv_addf(strv, KEY_V2 "=%s", paths->v2);
-	for (int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++) {
+		r = strv_addf(strv, "%s=%s", paths->is_v2_bare ? KEY_BARE : KEY_V2, paths->v2);
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++) {
 		if (paths->v1[i])
 			r = strv_addf(strv, "%s=%s", cgroup_controller_name(i, false),
 				      paths->v1[i]);
@@ -73,9 +74,9 @@ static bool key_is(const char *text, const char *key)
 /* Where the path of this key is kept, or NULL. */
 static char **find_place(struct cgroup_paths *paths, const char *text)
 {
-	if (key_is(text, KEY_V2))
+	if (key_is(text, KEY_V2) || key_is(text, KEY_BARE))
 		return &paths->v2;
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (key_is(text, cgroup_controller_name(i, false)))
 			return &paths->v1[i];
 	}
@@ -91,6 +92,7 @@ static int take_text(struct cgroup_paths *paths, const char *text, struct error 
 		return error_set(error, -EINVAL, "not a cgroup of a container: %s", text);
 	if (!place)
 		return strv_add(&paths->made, path + 1);
+	paths->is_v2_bare |= key_is(text, KEY_BARE);
 	*place = strdup(path + 1);
 	return *place ? 0 : -ENOMEM;
 }
@@ -120,10 +122,10 @@ static int copy_text(const char *text, char **ret)
 
 int cgroup_paths_copy(const struct cgroup_paths *paths, struct cgroup_paths *ret)
 {
-	struct cgroup_paths copy = { 0 };
+	struct cgroup_paths copy = { .is_v2_bare = paths->is_v2_bare };
 	int r = copy_text(paths->v2, &copy.v2);
 
-	for (int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++)
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++)
 		r = copy_text(paths->v1[i], &copy.v1[i]);
 	if (r == 0)
 		r = strv_add_all(&copy.made, &paths->made);
@@ -142,7 +144,7 @@ char *cgroup_paths_v2_part(const struct cgroup_paths *paths, enum cgroup_part pa
 		[CGROUP_DAEMON] = "daemon",
 	};
 
-	if (part == CGROUP_ALL)
+	if (part == CGROUP_ALL || (part == CGROUP_DAEMON && paths->is_v2_bare))
 		return paths->v2 ? strdup(paths->v2) : NULL;
 	return cgroup_file_join(paths->v2, names[part]);
 }
@@ -155,7 +157,7 @@ bool cgroup_paths_is_joined(const struct cgroup_paths *paths, enum cgroup_contro
 
 	if (!paths->v1[controller])
 		return false;
-	for (int i = 0; i < (int)controller; i++) {
+	for (unsigned int i = 0; i < controller; i++) {
 		if (paths->v1[i] && strcmp(paths->v1[i], paths->v1[controller]) == 0)
 			return false;
 	}

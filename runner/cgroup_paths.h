@@ -3,10 +3,13 @@
  * The directories that are a container's: all that a running container has to be remembered by.
  *
  * In v2 its directory has two children: `payload` holds the processes of the container, `daemon`
- * the process that serves its union.  In v1 it has one directory in each hierarchy that it needs.
+ * the process that serves its union.  Where v2 has no controllers, as all are bound to v1, it needs
+ * no child for the daemon: that is in the directory itself.  In v1 there is one directory in each
+ * hierarchy that is needed.
  *
- * As text: "unified=/sys/fs/cgroup/unified/unionfs/web", "memory=/sys/fs/cgroup/memory/unionfs/web",
- * and "made=DIR" for each directory above that was made for it.
+ * As text: "unified=/sys/fs/cgroup/unionfs/web", without controllers "bare=/...";
+ * "memory=/sys/fs/cgroup/memory/unionfs/web" and so on; and "made=DIR" for each directory above that
+ * was made for it.
  */
 #ifndef RUNNER_CGROUP_PATHS_H
 #define RUNNER_CGROUP_PATHS_H
@@ -21,6 +24,7 @@
 
 struct cgroup_paths {
 	char *v2;                       /* NULL: no v2 hierarchy */
+	bool is_v2_bare;                /* it has no controllers */
 	char *v1[CGROUP_N_CONTROLLERS]; /* NULL: none; two controllers may have one directory */
 	struct strv made;               /* parents to be removed when they are empty, in order */
 };

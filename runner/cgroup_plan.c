@@ -14,10 +14,11 @@
 #include "runner/cgroup_file.h"
 #include "runner/cgroup_limits.h"
 
-/* What v1 hierarchies are joined for without a limit: to count, to stop, to find processes. */
-#define V1_ALWAYS                                                                                  \
-	(CGROUP_BIT(CGROUP_CPUACCT) | CGROUP_BIT(CGROUP_MEMORY) | CGROUP_BIT(CGROUP_PIDS) |        \
-	 CGROUP_BIT(CGROUP_IO))
+/* What v1 hierarchies are joined for without a limit, to count. */
+#define V1_ALWAYS (CGROUP_BIT(CGROUP_MEMORY) | CGROUP_BIT(CGROUP_PIDS) | CGROUP_BIT(CGROUP_IO))
+
+/* And these where there is no v2, which counts CPU time and freezes without any controller. */
+#define V1_WITHOUT_V2 (CGROUP_BIT(CGROUP_CPUACCT) | CGROUP_BIT(CGROUP_FREEZER))
 
 /* What v2 controllers are switched on for without a limit. */
 #define V2_ALWAYS (CGROUP_BIT(CGROUP_MEMORY) | CGROUP_BIT(CGROUP_PIDS) | CGROUP_BIT(CGROUP_IO))
@@ -197,7 +198,7 @@ static int list_settings(struct planner *planner, struct error *error)
 	uint32_t v2 = planner->v2 ? planner->v2->base_controllers : 0;
 	int r;
 
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (has_v1(planner, i))
 			v2 &= ~CGROUP_BIT(i);
 	}
@@ -282,7 +283,7 @@ static int add_v1(struct planner *planner, enum cgroup_controller controller)
 	paths->v1[controller] = join_base(v1, planner->below);
 	if (!paths->v1[controller])
 		return -ENOMEM;
-	for (int i = 0; i < (int)controller; i++) {
+	for (unsigned int i = 0; i < controller; i++) {
 		if (paths->v1[i] && cgroup_host_v1(planner->host, i) == v1)
 			return 0;
 	}
@@ -298,10 +299,10 @@ static int add_all_v1(struct planner *planner)
 	int r = 0;
 
 	if (!planner->v2)
-		wanted |= CGROUP_BIT(CGROUP_FREEZER);
+		wanted |= V1_WITHOUT_V2;
 	if (planner->plan->devices.n > 0)
 		wanted |= CGROUP_BIT(CGROUP_DEVICES);
-	for (int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS && r == 0; i++) {
 		if (wanted & CGROUP_BIT(i))
 			r = add_v1(planner, i);
 	}
@@ -316,7 +317,7 @@ static char *spell_controllers(uint32_t controllers)
 	size_t len = 0;
 
 	list[0] = '\0';
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (controllers & CGROUP_BIT(i))
 			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s+%s",
 						len ? " " : "", cgroup_controller_name(i, true));
@@ -394,13 +395,18 @@ static int add_v2(struct planner *planner)
 	paths->v2 = join_base(planner->v2, planner->below);
 	if (!paths->v2)
 		return -ENOMEM;
+	paths->is_v2_bare = planner->v2->base_controllers == 0;
 	r = add_mkdir(planner, &like, strdup(paths->v2), planner->v2->base);
 	if (r == 0)
 		r = enable_base(planner);
 	if (r == 0)
 		r = each_level(planner, planner->v2, enable_level, CGROUP_CPU);
-	for (int part = CGROUP_PAYLOAD; part <= CGROUP_DAEMON && r == 0; part++)
-		r = add_mkdir(planner, &like, cgroup_paths_v2_part(paths, part), paths->v2);
+	if (r == 0)
+		r = add_mkdir(planner, &like, cgroup_paths_v2_part(paths, CGROUP_PAYLOAD),
+			      paths->v2);
+	if (r == 0 && !paths->is_v2_bare)
+		r = add_mkdir(planner, &like, cgroup_paths_v2_part(paths, CGROUP_DAEMON),
+			      paths->v2);
 	return r;
 }
 

@@ -183,7 +183,7 @@ static void stat_memory(const struct cgroup_paths *paths, const char *payload,
 /* The whole container's directory of some hierarchy. */
 static const char *any_directory(const struct cgroup_paths *paths)
 {
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (paths->v1[i])
 			return paths->v1[i];
 	}

@@ -105,7 +105,7 @@ int cgroup_update(const struct cgroup_paths *paths, const struct spec_resources 
 	uint32_t v2 = 0;
 	int r;
 
-	for (int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
 		if (paths->v2 && !paths->v1[i])
 			v2 |= CGROUP_BIT(i);
 	}

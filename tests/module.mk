@@ -50,8 +50,10 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_cgroup_device.c \
 	tests/unit/runner/test_cgroup_host.c \
 	tests/unit/runner/test_cgroup_limits.c \
+	tests/unit/runner/test_cgroup_live.c \
 	tests/unit/runner/test_cgroup_paths.c \
 	tests/unit/runner/test_cgroup_plan.c \
+	tests/unit/runner/test_cgroup_systemd.c \
 	tests/unit/runner/test_doctor.c \
 	tests/unit/runner/test_doctor_cgroups.c \
 	tests/unit/runner/test_doctor_check.c \
@@ -84,10 +86,12 @@ UNIT_COMMON_SOURCES := \
 	tests/unit/fs/refuse.c \
 	tests/unit/fs/tree.c \
 	tests/unit/fs/user.c \
+	tests/unit/runner/container.c \
 	tests/unit/runner/fake_host.c
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
+	tests/fuzz/fuzz_cgroup.c \
 	tests/fuzz/fuzz_format.c \
 	tests/fuzz/fuzz_idtext.c \
 	tests/fuzz/fuzz_options.c \

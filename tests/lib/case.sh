@@ -58,6 +58,7 @@ need_one() {
 	acl) probe_acl || skip "the upper's file system has no ACLs" ;;
 	user-xattr) probe_user_xattr || skip "the upper's file system has no user xattrs" ;;
 	kernel-overlay) probe_kernel_overlay || skip "kernel overlayfs cannot be mounted here" ;;
+	kernel:*) printf '%s\n' "${1#kernel:}" "$(uname -r)" | sort -VC || skip "needs Linux ${1#kernel:}" ;;
 	cmd:*) command -v "${1#cmd:}" >/dev/null || skip "needs the command ${1#cmd:}" ;;
 	disk:*) [[ $(df --output=avail -BG "$TEST_UPPER" | tail -1 | tr -dc 0-9) -ge ${1#disk:} ]] ||
 		skip "needs ${1#disk:} GiB of space" ;;

@@ -1,4 +1,5 @@
 # Proves: statx tells a birth time, that of a new file is now, and it is the same for name and descriptor
+# Needs: kernel:6.6
 layer "$L1" <<END
 f: 1
 END

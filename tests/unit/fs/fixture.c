@@ -17,6 +17,7 @@
 #include "fs/lookup.h"
 #include "fs/super.h"
 #include "fs/workdir.h"
+#include "lib/cleanup.h"
 #include "lib/sys.h"
 #include "tests/unit/fs/refuse.h"
 
@@ -564,7 +565,16 @@ struct stat fixture_stat(struct fixture *fx, const char *path)
 ssize_t fixture_xattr(struct fixture *fx, const char *path, const char *name, void *value,
 		      size_t size)
 {
-	return sys_getxattrat(fx->dir, path, name, value, size);
+	const char *last = strrchr(path, '/');
+	_cleanup_free_ char *parent = NULL;
+	_cleanup_fd_ int dir = -1;
+
+	if (!last)
+		return sys_getxattrat(fx->dir, path, name, value, size);
+	parent = strndup(path, (size_t)(last - path));
+	dir = sys_open_beneath(fx->dir, parent, O_PATH | O_DIRECTORY);
+	assert_true(dir >= 0);
+	return sys_getxattrat(dir, last + 1, name, value, size);
 }
 
 ssize_t fixture_mark(struct fixture *fx, const char *path, enum format_xattr xattr, void *value,

@@ -51,6 +51,24 @@ static void test_text_and_back(void **state)
 	assert_true(cgroup_paths_is_empty(&copy));
 }
 
+static void test_a_daemon_without_a_cgroup_of_its_own(void **state)
+{
+	struct cgroup_paths paths;
+	struct strv strv = { 0 };
+	struct error error;
+	char *daemon;
+
+	(void)state;
+	assert_int_equal(parse((const char *const[]){ "bare=/cg/web", NULL }, &paths, &error), 0);
+	daemon = cgroup_paths_v2_part(&paths, CGROUP_DAEMON);
+	assert_string_equal(daemon, "/cg/web");
+	free(daemon);
+	assert_int_equal(cgroup_paths_to_strv(&paths, &strv), 0);
+	assert_string_equal(strv.items[0], "bare=/cg/web");
+	strv_deinit(&strv);
+	cgroup_paths_deinit(&paths);
+}
+
 static void test_what_is_no_path_is_refused(void **state)
 {
 	static const char *const texts[] = {
@@ -115,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_and_back),
+		cmocka_unit_test(test_a_daemon_without_a_cgroup_of_its_own),
 		cmocka_unit_test(test_what_is_no_path_is_refused),
 		cmocka_unit_test(test_a_key_comes_once),
 		cmocka_unit_test(test_who_joins_what),

@@ -158,7 +158,6 @@ static void test_hybrid(void **state)
 	assert_int_equal(make(&world), 0);
 	assert_steps(&world, "cgroup: make /sys/fs/cgroup/unified/unionfs/web\n"
 			     "cgroup: make /sys/fs/cgroup/unified/unionfs/web/payload\n"
-			     "cgroup: make /sys/fs/cgroup/unified/unionfs/web/daemon\n"
 			     "cgroup: make /sys/fs/cgroup/memory/unionfs/web\n"
 			     "cgroup: make /sys/fs/cgroup/pids/unionfs/web\n"
 			     "process limit: write 100 to "
