@@ -42,7 +42,9 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_strv.c \
-	tests/unit/lib/test_sync.c
+	tests/unit/lib/test_sync.c \
+	tests/unit/runner/test_net_addr.c \
+	tests/unit/runner/test_netlink.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \
