@@ -3,6 +3,10 @@
 RUNNER_SOURCES := \
 	runner/net_addr.c \
 	runner/net_loopback.c \
+	runner/net_name.c \
+	runner/net_pool.c \
+	runner/net_port.c \
+	runner/net_state.c \
 	runner/netlink.c \
 	runner/netlink_decode.c \
 	runner/netlink_put.c \

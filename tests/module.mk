@@ -44,6 +44,9 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_net_addr.c \
+	tests/unit/runner/test_net_name.c \
+	tests/unit/runner/test_net_pool.c \
+	tests/unit/runner/test_net_port.c \
 	tests/unit/runner/test_netlink.c
 
 # Linked to every one of them.
