@@ -4,6 +4,7 @@ RUNNER_SOURCES := \
 	runner/net_addr.c \
 	runner/net_loopback.c \
 	runner/net_name.c \
+	runner/net_nft.c \
 	runner/net_pool.c \
 	runner/net_port.c \
 	runner/net_state.c \

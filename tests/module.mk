@@ -45,6 +45,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_net_addr.c \
 	tests/unit/runner/test_net_name.c \
+	tests/unit/runner/test_net_nft.c \
 	tests/unit/runner/test_net_pool.c \
 	tests/unit/runner/test_net_port.c \
 	tests/unit/runner/test_netlink.c
