@@ -2,6 +2,8 @@
 
 RUNNER_SOURCES := \
 	runner/net_addr.c \
+	runner/net_dev.c \
+	runner/net_files.c \
 	runner/net_loopback.c \
 	runner/net_name.c \
 	runner/net_nft.c \

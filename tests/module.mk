@@ -44,6 +44,8 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_net_addr.c \
+	tests/unit/runner/test_net_dev.c \
+	tests/unit/runner/test_net_files.c \
 	tests/unit/runner/test_net_name.c \
 	tests/unit/runner/test_net_nft.c \
 	tests/unit/runner/test_net_pool.c \
