@@ -50,6 +50,7 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_net_nft.c \
 	tests/unit/runner/test_net_pool.c \
 	tests/unit/runner/test_net_port.c \
+	tests/unit/runner/test_net_user_args.c \
 	tests/unit/runner/test_netlink.c
 
 # Linked to every one of them.
