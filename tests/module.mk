@@ -44,12 +44,15 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_net_addr.c \
+	tests/unit/runner/test_net_bridge.c \
 	tests/unit/runner/test_net_dev.c \
 	tests/unit/runner/test_net_files.c \
 	tests/unit/runner/test_net_name.c \
 	tests/unit/runner/test_net_nft.c \
+	tests/unit/runner/test_net_plan.c \
 	tests/unit/runner/test_net_pool.c \
 	tests/unit/runner/test_net_port.c \
+	tests/unit/runner/test_net_user.c \
 	tests/unit/runner/test_net_user_args.c \
 	tests/unit/runner/test_netlink.c
 
@@ -58,11 +61,13 @@ UNIT_COMMON_SOURCES := \
 	tests/unit/fs/fixture.c \
 	tests/unit/fs/refuse.c \
 	tests/unit/fs/tree.c \
-	tests/unit/fs/user.c
+	tests/unit/fs/user.c \
+	tests/unit/runner/netns.c
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
 	tests/fuzz/fuzz_format.c \
+	tests/fuzz/fuzz_net.c \
 	tests/fuzz/fuzz_options.c
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
