@@ -38,9 +38,10 @@ recipe=1		# raise to have the private libfuse3 built again
 build_packages='gcc libc6-dev make pkgconf libcap-dev libjansson-dev libmnl-dev libseccomp-dev
 	libxxhash-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
-run_packages='attr fuse3 mount util-linux'
-test_packages='acl attr btrfs-progs debootstrap e2fsprogs fuse3 git libcmocka-dev mount procps
-	python3 sqlite3 strace uidmap util-linux xfsprogs'
+run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
+test_packages='acl attr btrfs-progs debootstrap e2fsprogs fuse3 git iproute2 libcmocka-dev
+	libnftables1 mount nftables passt procps python3 slirp4netns sqlite3 strace uidmap util-linux
+	xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
 fuzz_packages='clang libclang-rt-dev'
 vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'

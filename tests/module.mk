@@ -66,6 +66,18 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
 	tests/unit/runner/test_kernel.c \
+	tests/unit/runner/test_net_addr.c \
+	tests/unit/runner/test_net_bridge.c \
+	tests/unit/runner/test_net_dev.c \
+	tests/unit/runner/test_net_files.c \
+	tests/unit/runner/test_net_name.c \
+	tests/unit/runner/test_net_nft.c \
+	tests/unit/runner/test_net_plan.c \
+	tests/unit/runner/test_net_pool.c \
+	tests/unit/runner/test_net_port.c \
+	tests/unit/runner/test_net_user.c \
+	tests/unit/runner/test_net_user_args.c \
+	tests/unit/runner/test_netlink.c \
 	tests/unit/runner/test_ownexe.c \
 	tests/unit/runner/test_quantity.c \
 	tests/unit/runner/test_rlimits.c \
@@ -87,13 +99,15 @@ UNIT_COMMON_SOURCES := \
 	tests/unit/fs/tree.c \
 	tests/unit/fs/user.c \
 	tests/unit/runner/container.c \
-	tests/unit/runner/fake_host.c
+	tests/unit/runner/fake_host.c \
+	tests/unit/runner/netns.c
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
 	tests/fuzz/fuzz_cgroup.c \
 	tests/fuzz/fuzz_format.c \
 	tests/fuzz/fuzz_idtext.c \
+	tests/fuzz/fuzz_net.c \
 	tests/fuzz/fuzz_options.c \
 	tests/fuzz/fuzz_quantity.c \
 	tests/fuzz/fuzz_seccomp_cache.c \
