@@ -3,116 +3,41 @@
  * The verdict is one byte in a pipe.  End of file without it means that the child has ended, and
  * its exit status tells the rest; a write that fails with EPIPE tells the child the same of its
  * parent.
- *
- * A process number alone does not name a process: numbers are used again.  With the start time it
- * does, which is why both make up the identity.
  */
 #include "fs/daemon.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/select.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "lib/log.h"
+#include "lib/process.h"
 
-/* Fields of /proc/PID/stat are numbered from 1; the second may hold blanks and brackets. */
-#define STAT_FIELD_AFTER_NAME 3
-#define STAT_FIELD_STARTTIME 22
-
-static uint64_t own_start_time; /* 0: unknown */
-
-/* A decimal number up to @end_char.  False when there is none, or it is too large. */
-static bool parse_number(const char *text, char end_char, uint64_t *ret, const char **ret_end)
-{
-	char *end;
-	unsigned long long value;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (errno != 0 || *end != end_char)
-		return false;
-	*ret = value;
-	*ret_end = end;
-	return true;
-}
-
-static uint64_t parse_start_time(const char *stat)
-{
-	const char *field = strrchr(stat, ')');
-	uint64_t value;
-
-	for (int i = STAT_FIELD_AFTER_NAME - 1; field && i < STAT_FIELD_STARTTIME; i++) {
-		field = strchr(field, ' ');
-		if (field)
-			field++;
-	}
-	return field && parse_number(field, ' ', &value, &field) ? value : 0;
-}
-
-/* 0 when it cannot be told. */
-static uint64_t start_time_of(pid_t pid)
-{
-	_cleanup_fd_ int fd = -1;
-	char path[32];
-	char stat[1024];
-	ssize_t n;
-
-	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	n = read(fd, stat, sizeof(stat) - 1);
-	if (n <= 0)
-		return 0;
-	stat[n] = '\0';
-	return parse_start_time(stat);
-}
+static struct process_id own_id; /* all 0: unknown */
 
 int daemon_identity(char *buf, size_t size)
 {
-	int n;
-
-	if (own_start_time == 0)
-		return -ENODATA;
-	n = snprintf(buf, size, "%ld %" PRIu64, (long)getpid(), own_start_time);
-	return n < 0 || (size_t)n >= size ? -ERANGE : n;
-}
-
-static int open_pidfd(pid_t pid)
-{
-	long fd = syscall(SYS_pidfd_open, pid, 0);
-
-	return fd < 0 ? -errno : (int)fd;
+	return own_id.pid == 0 ? -ENODATA : process_id_format(&own_id, buf, size);
 }
 
 int daemon_find(const char *identity, int *ret_pidfd, pid_t *ret_pid)
 {
-	_cleanup_fd_ int fd = -1;
-	uint64_t started;
-	uint64_t pid;
+	struct process_id id;
+	int fd;
+	int r = process_id_parse(identity, &id);
 
-	if (!parse_number(identity, ' ', &pid, &identity) || pid == 0 || pid > INT_MAX ||
-	    !parse_number(identity + 1, '\0', &started, &identity) || started == 0)
-		return -EINVAL;
-	fd = open_pidfd((pid_t)pid);
+	if (r < 0)
+		return r;
+	fd = process_id_open(&id);
 	if (fd < 0)
 		return fd;
-	if (start_time_of((pid_t)pid) != started)
-		return -ESRCH;
-	*ret_pidfd = fd_take(&fd);
-	*ret_pid = (pid_t)pid;
+	*ret_pidfd = fd;
+	*ret_pid = id.pid;
 	return 0;
 }
 
@@ -222,7 +147,8 @@ int daemon_start(bool is_foreground, struct daemon *ret)
 			return r;
 		}
 	}
-	own_start_time = start_time_of(getpid());
+	if (process_id_get(getpid(), &own_id) < 0)
+		own_id = (struct process_id){ 0 };
 	*ret = daemon;
 	return 0;
 }

@@ -14,9 +14,10 @@
 #include <sys/types.h>
 
 #include "lib/base.h"
+#include "lib/process.h"
 
 /** Room for what daemon_identity writes. */
-#define DAEMON_IDENTITY_SIZE 48
+#define DAEMON_IDENTITY_SIZE PROCESS_ID_SIZE
 
 /** What the child owes its parent. */
 struct daemon {

@@ -9,6 +9,8 @@ LIB_SOURCES := \
 	lib/fdpass.c \
 	lib/log.c \
 	lib/pool.c \
+	lib/process.c \
+	lib/rmtree.c \
 	lib/strv.c \
 	lib/sync.c \
 	lib/sys.c

@@ -43,6 +43,8 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_fdpass.c \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
+	tests/unit/lib/test_process.c \
+	tests/unit/lib/test_rmtree.c \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \
