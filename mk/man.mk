@@ -1,10 +1,32 @@
-# The manual page.  Its list of options comes from the table that the program parses with.
+# The manual pages, and what completes command lines in shells.  Both come from the tables that the
+# programs parse with.
 
 MANUALS := $(OUT)/man/unionfs-mount.8
 
+define manual
+$(call say,MAN,$@)
+@mkdir -p $(@D)
+$(Q)$(OUT)/bin/$* --man >$@.options
+$(Q)sed -e '/^@OPTIONS@$$/{' -e 'r $@.options' -e 'd' -e '}' $< >$@
+$(Q)rm -f $@.options
+endef
+
 $(OUT)/man/%.8: docs/man/%.8.in $(OUT)/bin/%
-	$(call say,MAN,$@)
+	$(manual)
+
+$(OUT)/man/%.1: docs/man/%.1.in $(OUT)/bin/%
+	$(manual)
+
+# The runner has them once it is a program.
+ifneq ($(filter unionfs-run,$(PROGRAM_LIST)),)
+MANUALS_USER := $(OUT)/man/unionfs-run.1
+COMPLETION_BASH := $(OUT)/completion/bash/unionfs-run
+COMPLETION_ZSH := $(OUT)/completion/zsh/_unionfs-run
+COMPLETION_FISH := $(OUT)/completion/fish/unionfs-run.fish
+endif
+COMPLETIONS := $(COMPLETION_BASH) $(COMPLETION_ZSH) $(COMPLETION_FISH)
+
+$(COMPLETIONS): $(OUT)/completion/%: $(OUT)/bin/unionfs-run
+	$(call say,SHELL,$@)
 	@mkdir -p $(@D)
-	$(Q)$(OUT)/bin/$* --man >$@.options
-	$(Q)sed -e '/^@OPTIONS@$$/{' -e 'r $@.options' -e 'd' -e '}' $< >$@
-	$(Q)rm -f $@.options
+	$(Q)$< --completion $(firstword $(subst /, ,$*)) >$@

@@ -16,6 +16,27 @@ RUNNER_SOURCES := \
 	runner/cgroup_systemd.c \
 	runner/cgroup_tree.c \
 	runner/cgroup_update.c \
+	runner/cli.c \
+	runner/cli_complete.c \
+	runner/cli_help.c \
+	runner/cli_ids.c \
+	runner/cli_limits.c \
+	runner/cli_mounts.c \
+	runner/cli_net.c \
+	runner/cli_parse.c \
+	runner/cli_process.c \
+	runner/cli_resolve.c \
+	runner/cli_settle.c \
+	runner/cli_table.c \
+	runner/cli_text.c \
+	runner/cmd_help.c \
+	runner/cmd_info.c \
+	runner/cmd_inspect.c \
+	runner/cmd_logs.c \
+	runner/cmd_ls.c \
+	runner/cmd_prune.c \
+	runner/cmd_rm.c \
+	runner/cmd_wait.c \
 	runner/doctor.c \
 	runner/doctor_cgroups.c \
 	runner/doctor_check.c \
@@ -23,11 +44,17 @@ RUNNER_SOURCES := \
 	runner/doctor_host.c \
 	runner/doctor_mounts.c \
 	runner/doctor_net.c \
+	runner/environment.c \
 	runner/identity.c \
 	runner/idmap.c \
 	runner/idtext.c \
 	runner/idtool.c \
+	runner/json_text.c \
+	runner/jsonmap.c \
+	runner/jsonread.c \
+	runner/jsonwrite.c \
 	runner/kernel.c \
+	runner/log_tail.c \
 	runner/net.c \
 	runner/net_addr.c \
 	runner/net_bridge.c \
@@ -52,6 +79,8 @@ RUNNER_SOURCES := \
 	runner/netlink_query.c \
 	runner/ownexe.c \
 	runner/quantity.c \
+	runner/random_name.c \
+	runner/removal.c \
 	runner/rlimits.c \
 	runner/seccomp.c \
 	runner/seccomp_cache.c \
@@ -63,5 +92,16 @@ RUNNER_SOURCES := \
 	runner/seccomp_profile.c \
 	runner/seccomp_tree.c \
 	runner/spec.c \
+	runner/spec_json.c \
+	runner/spec_oci.c \
+	runner/spec_oci_linux.c \
+	runner/state.c \
+	runner/state_create.c \
+	runner/state_dir.c \
+	runner/state_remove.c \
+	runner/state_root.c \
+	runner/state_watch.c \
+	runner/summary.c \
 	runner/sysctls.c \
+	runner/table.c \
 	runner/user.c

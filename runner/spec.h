@@ -18,6 +18,9 @@
 /** A limit that was not given. */
 #define SPEC_UNSET (-1)
 
+/** No limit, said by name: update lifts one that there is. */
+#define SPEC_UNLIMITED INT64_MAX
+
 /** The longest name of a container; its cgroups and its host name are named after it. */
 #define SPEC_NAME_MAX 64
 

@@ -56,6 +56,8 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_cgroup_paths.c \
 	tests/unit/runner/test_cgroup_plan.c \
 	tests/unit/runner/test_cgroup_systemd.c \
+	tests/unit/runner/test_cli_parse.c \
+	tests/unit/runner/test_cli_resolve.c \
 	tests/unit/runner/test_doctor.c \
 	tests/unit/runner/test_doctor_cgroups.c \
 	tests/unit/runner/test_doctor_check.c \
@@ -63,11 +65,15 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_doctor_host.c \
 	tests/unit/runner/test_doctor_mounts.c \
 	tests/unit/runner/test_doctor_net.c \
+	tests/unit/runner/test_environment.c \
 	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
 	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
+	tests/unit/runner/test_json_text.c \
+	tests/unit/runner/test_jsonread.c \
 	tests/unit/runner/test_kernel.c \
+	tests/unit/runner/test_log_tail.c \
 	tests/unit/runner/test_net_addr.c \
 	tests/unit/runner/test_net_bridge.c \
 	tests/unit/runner/test_net_dev.c \
@@ -82,6 +88,7 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_netlink.c \
 	tests/unit/runner/test_ownexe.c \
 	tests/unit/runner/test_quantity.c \
+	tests/unit/runner/test_removal.c \
 	tests/unit/runner/test_rlimits.c \
 	tests/unit/runner/test_seccomp.c \
 	tests/unit/runner/test_seccomp_cache.c \
@@ -91,7 +98,12 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_seccomp_guard.c \
 	tests/unit/runner/test_seccomp_json.c \
 	tests/unit/runner/test_seccomp_tree.c \
+	tests/unit/runner/test_spec_json.c \
+	tests/unit/runner/test_state.c \
+	tests/unit/runner/test_state_dir.c \
+	tests/unit/runner/test_state_watch.c \
 	tests/unit/runner/test_sysctls.c \
+	tests/unit/runner/test_table.c \
 	tests/unit/runner/test_user.c
 
 # Linked to every one of them.
