@@ -21,6 +21,7 @@
 #   make format          let clang-format change it
 #   make lint            clang-tidy, cppcheck, shellcheck
 #   make bench-memory    memory used by the daemon (tools/bench-memory.sh)
+#   make bench-runner    time and memory of a container (tools/bench-runner.sh)
 #
 # Variables, given as in `make check SAN=thread`:
 #

@@ -1,7 +1,7 @@
 # Tests and checks.  tests/run gets the directory of this build in BUILD and, as arguments, filters
 # on the names of tests, which begin with their group.
 
-TEST_GROUPS := unit cases swap real fuzz
+TEST_GROUPS := unit cases runner swap real fuzz
 
 TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS)
 ifneq ($(FUZZ),1)
@@ -19,7 +19,7 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
 
 .PHONY: check check-all check-vm $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
-	format lint lint-tidy lint-cppcheck lint-shell bench-memory test-things
+	format lint lint-tidy lint-cppcheck lint-shell bench-memory bench-runner test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
@@ -51,6 +51,9 @@ check-docs: | deps-test
 
 bench-memory: all | deps-run deps-test
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench-memory.sh
+
+bench-runner: all | deps-run deps-test deps-bench
+	$(Q)BUILD='$(abspath $(OUT))' tools/bench-runner.sh
 
 # Formatting and linting take every source there is, listed in a module.mk or not.
 CODE_DIRS := lib fs mounthelper runner tools tests

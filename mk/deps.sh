@@ -1,13 +1,14 @@
 #!/bin/sh
 # Provide what this tree needs from the machine it is built on.
 #
-#	mk/deps.sh [build|run|test|lint|fuzz|vm]...	(default: build)
+#	mk/deps.sh [build|run|test|lint|fuzz|vm|bench]...	(default: build)
 #
 #	build	compiler, libraries and a libfuse3 that is new enough
 #	run	what somebody who mounts by hand wants to have
 #	test	what the test suite calls
 #	lint	the static checkers and the formatter
 #	fuzz	clang with its libFuzzer
+#	bench	what other programs are measured beside ours
 #	vm	a machine emulator and the kernels that it boots, in $BUILD/deps/vm
 #
 # On Debian missing packages are installed, which needs root.  A list that is complete costs one
@@ -39,10 +40,11 @@ build_packages='gcc libc6-dev make pkgconf libcap-dev libjansson-dev libmnl-dev 
 	libxxhash-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
-test_packages='acl attr btrfs-progs debootstrap e2fsprogs fuse3 git iproute2 libcmocka-dev
-	libnftables1 mount nftables passt procps python3 slirp4netns sqlite3 strace uidmap util-linux
+test_packages='acl attr btrfs-progs busybox-static debootstrap e2fsprogs fuse3 git iproute2
+	libcmocka-dev libnftables1 mount nftables passt procps python3 slirp4netns sqlite3 strace uidmap util-linux
 	xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
+bench_packages='bubblewrap busybox-static crun hyperfine python3 runc util-linux'
 fuzz_packages='clang libclang-rt-dev'
 vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'
 
@@ -301,6 +303,9 @@ provide()
 	lint)
 		install_packages $lint_packages
 		;;
+	bench)
+		install_packages $bench_packages
+		;;
 	fuzz)
 		install_packages $fuzz_packages
 		;;
@@ -318,8 +323,8 @@ provide()
 
 for list; do
 	case $list in
-	build | run | test | lint | fuzz | vm) ;;
-	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm" ;;
+	build | run | test | lint | fuzz | vm | bench) ;;
+	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm, bench" ;;
 	esac
 done
 

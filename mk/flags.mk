@@ -43,9 +43,11 @@ ALL_CPPFLAGS = -I. -D_GNU_SOURCE= -D_FILE_OFFSET_BITS=64 $(FUSE_CFLAGS) $(CPPFLA
 ALL_CFLAGS = -std=c17 -O2 -g -pthread $(WARNINGS) $(VARIANT_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread -Wl,-z,relro,-z,now $(VARIANT_CFLAGS) $(CFLAGS) $(LDFLAGS)
 
-DAEMON_LIBS = $(FUSE_LIBS) -lcap -lxxhash $(LDLIBS)
-# Archives where Debian has them: each shared library adds a tenth of a millisecond to every start.
-RUNNER_LIBS = -Wl,-Bstatic -lseccomp -ljansson -lcap -Wl,-Bdynamic -lmnl -ldl $(LDLIBS)
+# Archives where there are some: each shared library adds a tenth of a millisecond to every start.
+archive = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
+DAEMON_LIBS = $(patsubst -luring,$(call archive,uring),$(patsubst -lnuma,$(call archive,numa), \
+	$(FUSE_LIBS))) $(call archive,cap) $(call archive,xxhash) $(LDLIBS)
+RUNNER_LIBS = $(call archive,seccomp) $(call archive,jansson) $(call archive,cap) -lmnl -ldl $(LDLIBS)
 CMOCKA_LIBS ?= -lcmocka
 
 # config.mk tells where libfuse3 is.  Making it installs the packages of the build where they are

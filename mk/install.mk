@@ -4,12 +4,25 @@ DESTDIR ?=
 
 INSTALL = BUILD='$O' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' mk/install.sh
 
+# Programs that only ours execute.
+HELPERS = $(OUT)/bin/unionfs-init
+
 .PHONY: install uninstall
 
-install: all $(MANUALS)
-	$(Q)$(INSTALL) install bin 0755 $(PROGRAMS)
+install: all $(MANUALS) $(MANUALS_USER) $(COMPLETIONS)
+	$(Q)$(INSTALL) install bin 0755 $(filter-out $(HELPERS),$(PROGRAMS))
+	$(Q)$(INSTALL) install libexec/unionfs-mount 0755 $(HELPERS)
 	$(Q)$(INSTALL) install share/man/man8 0644 $(MANUALS)
+	$(Q)$(INSTALL) install share/man/man1 0644 $(MANUALS_USER)
+	$(Q)$(INSTALL) install share/bash-completion/completions 0644 $(COMPLETION_BASH)
+	$(Q)$(INSTALL) install share/zsh/site-functions 0644 $(COMPLETION_ZSH)
+	$(Q)$(INSTALL) install share/fish/vendor_completions.d 0644 $(COMPLETION_FISH)
 
 uninstall:
-	$(Q)$(INSTALL) uninstall bin $(PROGRAMS)
+	$(Q)$(INSTALL) uninstall bin $(filter-out $(HELPERS),$(PROGRAMS))
+	$(Q)$(INSTALL) uninstall libexec/unionfs-mount $(HELPERS)
 	$(Q)$(INSTALL) uninstall share/man/man8 $(MANUALS)
+	$(Q)$(INSTALL) uninstall share/man/man1 $(MANUALS_USER)
+	$(Q)$(INSTALL) uninstall share/bash-completion/completions $(COMPLETION_BASH)
+	$(Q)$(INSTALL) uninstall share/zsh/site-functions $(COMPLETION_ZSH)
+	$(Q)$(INSTALL) uninstall share/fish/vendor_completions.d $(COMPLETION_FISH)

@@ -1,6 +1,7 @@
 # librunner.a: the container runner but for its main().
 
 RUNNER_SOURCES := \
+	runner/attach.c \
 	runner/caps.c \
 	runner/cgroup_apply.c \
 	runner/cgroup_control.c \
@@ -16,6 +17,7 @@ RUNNER_SOURCES := \
 	runner/cgroup_systemd.c \
 	runner/cgroup_tree.c \
 	runner/cgroup_update.c \
+	runner/channel.c \
 	runner/cli.c \
 	runner/cli_complete.c \
 	runner/cli_help.c \
@@ -29,6 +31,8 @@ RUNNER_SOURCES := \
 	runner/cli_settle.c \
 	runner/cli_table.c \
 	runner/cli_text.c \
+	runner/cmd_control.c \
+	runner/cmd_exec.c \
 	runner/cmd_help.c \
 	runner/cmd_info.c \
 	runner/cmd_inspect.c \
@@ -36,7 +40,12 @@ RUNNER_SOURCES := \
 	runner/cmd_ls.c \
 	runner/cmd_prune.c \
 	runner/cmd_rm.c \
+	runner/cmd_run.c \
+	runner/cmd_stats.c \
+	runner/cmd_top.c \
 	runner/cmd_wait.c \
+	runner/command.c \
+	runner/console.c \
 	runner/doctor.c \
 	runner/doctor_cgroups.c \
 	runner/doctor_check.c \
@@ -45,16 +54,25 @@ RUNNER_SOURCES := \
 	runner/doctor_mounts.c \
 	runner/doctor_net.c \
 	runner/environment.c \
+	runner/helper.c \
+	runner/host.c \
 	runner/identity.c \
 	runner/idmap.c \
 	runner/idtext.c \
 	runner/idtool.c \
+	runner/inside.c \
+	runner/inside_mounts.c \
+	runner/join.c \
 	runner/json_text.c \
 	runner/jsonmap.c \
 	runner/jsonread.c \
 	runner/jsonwrite.c \
 	runner/kernel.c \
+	runner/launch.c \
 	runner/log_tail.c \
+	runner/monitor.c \
+	runner/mounts.c \
+	runner/named.c \
 	runner/net.c \
 	runner/net_addr.c \
 	runner/net_bridge.c \
@@ -77,11 +95,19 @@ RUNNER_SOURCES := \
 	runner/netlink_decode.c \
 	runner/netlink_put.c \
 	runner/netlink_query.c \
+	runner/outcome.c \
+	runner/output.c \
 	runner/ownexe.c \
+	runner/plan.c \
+	runner/plan_make.c \
+	runner/pty.c \
 	runner/quantity.c \
 	runner/random_name.c \
 	runner/removal.c \
+	runner/report.c \
 	runner/rlimits.c \
+	runner/rootfs.c \
+	runner/run.c \
 	runner/seccomp.c \
 	runner/seccomp_cache.c \
 	runner/seccomp_compile.c \
@@ -104,4 +130,18 @@ RUNNER_SOURCES := \
 	runner/summary.c \
 	runner/sysctls.c \
 	runner/table.c \
+	runner/union.c \
+	runner/upper.c \
 	runner/user.c
+
+PROGRAM_LIST += unionfs-run
+unionfs-run_SOURCES := runner/main.c
+unionfs-run_ARCHIVES = $(LIBRUNNER) $(LIBBASE)
+unionfs-run_LIBRARIES = $(RUNNER_LIBS)
+
+# Executed inside of containers, whatever C library they have: it has none itself (init_system.h).
+PROGRAM_LIST += unionfs-init
+unionfs-init_SOURCES := runner/init.c
+unionfs-init_LIBRARIES := -static -nostdlib
+$(OUT)/bin/unionfs-init: VARIANT_CFLAGS := -ffreestanding -fno-stack-protector -fno-pie
+$(OUT)/bin/unionfs-init: ALL_LDFLAGS := -no-pie -Wl,--build-id=none

@@ -119,8 +119,10 @@ UNIT_COMMON_SOURCES := \
 # Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
 FUZZ_SOURCES := \
 	tests/fuzz/fuzz_cgroup.c \
+	tests/fuzz/fuzz_cli.c \
 	tests/fuzz/fuzz_format.c \
 	tests/fuzz/fuzz_idtext.c \
+	tests/fuzz/fuzz_json.c \
 	tests/fuzz/fuzz_net.c \
 	tests/fuzz/fuzz_options.c \
 	tests/fuzz/fuzz_quantity.c \

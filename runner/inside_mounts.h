@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps of the container's first process that mount something (runner/inside.h). */
+#ifndef RUNNER_INSIDE_MOUNTS_H
+#define RUNNER_INSIDE_MOUNTS_H
+
+#include "lib/error.h"
+#include "runner/plan.h"
+
+struct inside;
+
+/** Make the file systems of all STEP_MOUNT steps, detached.  For the time the root is waited for. */
+int inside_prepare_mounts(struct inside *inside, struct error *error) NODISCARD;
+
+int inside_take_mount(struct inside *inside, const struct step *step, struct error *error);
+int inside_take_bind(struct inside *inside, const struct step *step, struct error *error);
+int inside_take_mask(struct inside *inside, const struct step *step, struct error *error);
+int inside_take_readonly(struct inside *inside, const struct step *step, struct error *error);
+
+/** Bind the file that @fd shows, on a mount of this namespace, onto @target. */
+int inside_bind_fd(int fd, int target, struct error *error) NODISCARD;
+
+#endif
