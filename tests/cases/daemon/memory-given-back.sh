@@ -2,6 +2,7 @@
 # Modes: root-dir
 # Needs: daemon
 # Sanitizers: no (they keep what was freed)
+# Timeout: 300
 [[ -w /proc/sys/vm/drop_caches ]] || skip "the caches cannot be dropped"
 mkdir -p "$L1"/d{0..49}
 for d in "$L1"/*; do
