@@ -48,6 +48,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \
+	tests/unit/runner/test_cgroup_applied.c \
 	tests/unit/runner/test_cgroup_decode.c \
 	tests/unit/runner/test_cgroup_device.c \
 	tests/unit/runner/test_cgroup_host.c \

@@ -19,6 +19,7 @@
 
 #define STEP_US 2000
 #define N_STEPS 5000
+#define LONG_S 1000
 
 const char *container_problem(void)
 {
@@ -84,7 +85,24 @@ int container_make(struct container *container)
 		hide_v2(&container->host);
 	r = cgroup_plan_make(&container->host, &container->spec, name, &container->plan,
 			     &container->error);
-	return r < 0 ? r : cgroup_plan_apply(&container->plan, &container->error);
+	if (r == 0)
+		r = cgroup_plan_apply(&container->plan, &container->error);
+	if (r < 0)
+		print_message("%s\n", container->error.text);
+	for (size_t i = 0; i < container->plan.warnings.n; i++)
+		print_message("warning: %s\n", container->plan.warnings.items[i]);
+	return r;
+}
+
+int container_sleep(void *arg)
+{
+	(void)arg;
+	return (int)sleep(LONG_S);
+}
+
+void container_stat(struct container *container, struct cgroup_stat *ret)
+{
+	assert_int_equal(cgroup_stat(&container->plan.paths, ret), 0);
 }
 
 static void assert_gone(const char *path)

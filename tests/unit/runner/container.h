@@ -13,6 +13,7 @@
 #include "runner/cgroup_apply.h"
 #include "runner/cgroup_control.h"
 #include "runner/cgroup_plan.h"
+#include "runner/cgroup_stat.h"
 
 struct container {
 	struct cgroup_host host;
@@ -31,7 +32,7 @@ bool container_can(enum cgroup_controller controller);
 /** A spec to be changed; nothing is made yet. */
 void container_init(struct container *container);
 
-/** Make the cgroups.  Returns what cgroup_plan_make or cgroup_plan_apply do. */
+/** Make the cgroups.  Returns what cgroup_plan_make or cgroup_plan_apply do, and prints why. */
 int container_make(struct container *container) NODISCARD;
 
 /** Kill, remove, free, and fail the test if something is left. */
@@ -40,6 +41,12 @@ void container_deinit(struct container *container);
 /** Start a process that ends with what @run returns.  It is in @part when this returns. */
 pid_t container_spawn(struct container *container, enum cgroup_part part, int (*run)(void *arg),
 		      void *arg);
+
+/** For container_spawn: wait until it is killed. */
+int container_sleep(void *arg);
+
+/** cgroup_stat, which must not fail. */
+void container_stat(struct container *container, struct cgroup_stat *ret);
 
 /** What waitpid(2) says of @pid. */
 int container_wait(pid_t pid);

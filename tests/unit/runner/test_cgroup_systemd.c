@@ -15,7 +15,6 @@
 
 #include "lib/cleanup.h"
 #include "runner/cgroup_file.h"
-#include "runner/cgroup_stat.h"
 #include "tests/unit/fs/tree.h"
 #include "tests/unit/runner/container.h"
 
@@ -96,12 +95,6 @@ static void stop(struct manager *manager)
 	free(manager->runtime);
 }
 
-static int sleep_long(void *arg)
-{
-	(void)arg;
-	return (int)sleep(1000);
-}
-
 static int use_scope(const char *runtime)
 {
 	struct container container;
@@ -112,16 +105,14 @@ static int use_scope(const char *runtime)
 	container_init(&container);
 	container.spec.resources.pids_limit = 10;
 	container.spec.resources.memory_limit = 64 << 20;
-	if (container_make(&container) < 0) {
-		(void)fprintf(stderr, "%s\n", container.error.text);
+	if (container_make(&container) < 0)
 		return 2;
-	}
 	if (container.plan.steps[0].verb != CGROUP_DO_DELEGATE)
 		return 3;
 	if (!strstr(container.plan.paths.v2, "/unionfs-test-") ||
 	    !strstr(container.plan.paths.v2, ".scope/"))
 		return 4;
-	(void)container_spawn(&container, CGROUP_PAYLOAD, sleep_long, NULL);
+	(void)container_spawn(&container, CGROUP_PAYLOAD, container_sleep, NULL);
 	if (cgroup_stat(&container.plan.paths, &stat) < 0 || stat.pids_limit != 10 ||
 	    stat.pids_current != 1 || stat.memory_limit != 64 << 20)
 		return 5;
