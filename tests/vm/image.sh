@@ -4,7 +4,7 @@
 #
 #   root.img      a Debian of the suite that this machine runs, as the programs were built here:
 #                 debootstrap's minbase and what the tests call.  Made once, kept in $BUILD/cache/vm.
-#   work.img      this tree's programs and tests.  Made for each run.
+#   tree.img      this tree's programs and tests.  Made for each run.
 #   initrd-SUITE  busybox and the modules that it takes to find the disks
 #   modules-SUITE.img  the kernel's modules but the overlay file system
 #
@@ -64,7 +64,7 @@ make_root() {
 		>"$VM_CACHE/log" 2>&1 || die "debootstrap: $(tail -3 "$VM_CACHE/log")"
 	rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
 		"$root"/usr/share/{doc,locale,man}/*
-	mkdir -p "$root"/{work,lib/modules}
+	mkdir -p "$root"/{tree,lib/modules}
 	make_disk "$root" "$VM_CACHE/root.img" "$ROOT_SIZE"
 	rm -rf --one-file-system "$root"
 }
@@ -77,7 +77,7 @@ make_disk() { # DIRECTORY IMAGE SIZE
 }
 
 # The programs, the tests and what they look at in the tree.
-make_work() { # IMAGE
+make_tree() { # IMAGE
 	local directory=$1.d
 	rm -rf "$directory"
 	mkdir -p "$directory/build"
