@@ -132,6 +132,7 @@ struct cli {
 	int status_fd;       /* --status-fd; -1: none */
 	int preserve_fds;    /* descriptors 3 .. 2 + this are handed on */
 	struct cli_keys detach_keys;
+	int kill_at; /* the step of the plan that kills who takes it, from 1; 0: none */
 
 	/* Management verbs. */
 	int signal;         /* kill -s, stop -s; 0: not given */

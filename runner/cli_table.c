@@ -306,6 +306,9 @@ static const struct cli_option general[] = {
 	{ NAME('\0', "log-level", EVERY), .kind = CLI_CHOICE, AT(log_level), .choices = log_levels,
 	  .help = "How much is said on the standard error; -q is error." },
 	{ NAME('q', "quiet", EVERY), NUMBER(log_level, LOG_LEVEL_ERROR) },
+	{ NAME('\0', "kill-at", MAKING), VALUE(INT, kill_at, "STEP"), FROM_TO(1, INT32_MAX),
+	  .help = "For tests: kill the process that takes this step of the plan, as --dry-run "
+		  "numbers them." },
 	{ NAME('h', "help", EVERY), .kind = CLI_QUESTION, .value = CLI_HELP,
 	  .help = "Print help, of a verb behind it." },
 	{ NAME('V', "version", EVERY), .kind = CLI_QUESTION, .value = CLI_VERSION,

@@ -74,7 +74,7 @@ static int carry_out(struct cli *cli, struct host *host)
 		.preserve_fds = cli->preserve_fds,
 		.status_fd = cli->status_fd,
 		.detach_keys = &cli->detach_keys,
-		.dies_at = SIZE_MAX,
+		.dies_at = cli->kill_at > 0 ? (size_t)cli->kill_at - 1 : SIZE_MAX,
 	};
 
 	return run_container(&run);

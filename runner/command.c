@@ -20,6 +20,7 @@
 
 #include "lib/cleanup.h"
 #include "runner/channel.h"
+#include "runner/dying.h"
 #include "runner/environment.h"
 #include "runner/identity.h"
 #include "runner/pty.h"
@@ -319,8 +320,7 @@ void command_run(const struct command *command)
 		const struct step *step = &command->plan->steps[i];
 		int r;
 
-		if (i == command->dies_at)
-			(void)raise(SIGKILL);
+		dying_take_step(i, command->dies_at);
 		r = takers[step->kind](&process, step, &error);
 		if (r < 0)
 			fail(&process, i, r, &error);

@@ -27,6 +27,7 @@
 #include "lib/fdpass.h"
 #include "runner/channel.h"
 #include "runner/command.h"
+#include "runner/dying.h"
 #include "runner/inside_mounts.h"
 #include "runner/mounts.h"
 #include "runner/ownexe.h"
@@ -217,8 +218,7 @@ static void take_steps(struct inside *inside)
 
 	for (size_t i = first; i < end; i++) {
 		inside->step = i;
-		if (i == inside->dies_at)
-			(void)raise(SIGKILL);
+		dying_take_step(i, inside->dies_at);
 		if (plan->steps[i].kind == STEP_ROOT)
 			r = inside_prepare_mounts(inside, &error);
 		if (r == 0)

@@ -53,6 +53,7 @@ RUNNER_SOURCES := \
 	runner/doctor_host.c \
 	runner/doctor_mounts.c \
 	runner/doctor_net.c \
+	runner/dying.c \
 	runner/environment.c \
 	runner/helper.c \
 	runner/host.c \
