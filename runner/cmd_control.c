@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -52,12 +54,58 @@ static int signal_all(const struct named *named, int number, struct error *error
 	return r;
 }
 
+/* As a member of its pid namespace, where everybody is its processes, but for process 1. */
+static int signal_members(const struct named *named, int number)
+{
+	_cleanup_fd_ int fd = process_id_open(&named->state.init);
+	bool has_user_ns = named->spec.namespaces[SPEC_NS_USER].mode != SPEC_NS_SHARED;
+	int status = 0;
+	pid_t pid;
+
+	if (fd < 0)
+		return fd;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (pid == 0) {
+		if (setns(fd, CLONE_NEWPID | (has_user_ns ? CLONE_NEWUSER : 0)) < 0)
+			_exit(errno);
+		pid = fork(); /* a pid namespace holds for children only */
+		if (pid == 0)
+			_exit(kill(-1, number) < 0 && errno != ESRCH ? errno : 0);
+		(void)waitpid(pid, &status, 0);
+		_exit(pid < 0 ? EAGAIN : WEXITSTATUS(status));
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+}
+
+/* Without a control group that lists them. */
+static int kill_members(const struct named *named, int number, struct error *error)
+{
+	int r;
+
+	if (number == SIGKILL) /* the end of process 1 is theirs */
+		return send_signal(named, number, error);
+	r = named_check_running(named, error);
+	if (r < 0)
+		return r;
+	r = signal_members(named, number);
+	if (r < 0)
+		return error_set_errno(error, r, "sending signal %d to all", number);
+	return named->spec.init_mode == SPEC_INIT_OURS ? 0 : send_signal(named, number, error);
+}
+
 static int kill_one(const struct cli *cli, struct named *named, struct error *error)
 {
 	int number = cli->signal ? cli->signal : SIGKILL;
 
 	if (!cli->is_everything)
 		return send_signal(named, number, error);
+	if (cgroup_paths_is_empty(&named->cgroups) &&
+	    named->spec.namespaces[SPEC_NS_PID].mode == SPEC_NS_NEW)
+		return kill_members(named, number, error);
 	if (number == SIGKILL)
 		return cgroup_kill(&named->cgroups, CGROUP_PAYLOAD, error);
 	return signal_all(named, number, error);
@@ -73,16 +121,18 @@ int cmd_kill(const struct cli *cli)
 /* What is frozen takes no signal. */
 static int thaw(const struct named *named, struct error *error)
 {
-	return cgroup_is_frozen(&named->cgroups) > 0 ?
-		       cgroup_freeze(&named->cgroups, false, error) :
-		       0;
+	int r = cgroup_is_frozen(&named->cgroups) > 0 ?
+			cgroup_freeze(&named->cgroups, false, error) :
+			0;
+
+	return process_id_is_alive(&named->state.init) ? r : 0; /* else it has ended meanwhile */
 }
 
 static int stop_by_force(const struct named *named, struct error *error)
 {
 	int r = send_signal(named, SIGKILL, error);
 
-	if (r == 0)
+	if (r == 0 || r == -ESRCH) /* it may have ended meanwhile */
 		r = thaw(named, error);
 	if (r == 0 && named_wait_end(named, END_MS) < 0)
 		r = error_set(error, -ETIMEDOUT, "its monitor does not end");
@@ -122,10 +172,7 @@ static int set_frozen(struct named *named, bool is_frozen, struct error *error)
 	r = named_check_running(named, error);
 	if (r == 0)
 		r = cgroup_freeze(&named->cgroups, is_frozen, error);
-	if (r < 0)
-		return r;
-	named->state.status = is_frozen ? STATE_PAUSED : STATE_RUNNING;
-	return state_write(&named->dir, &named->state, error);
+	return r < 0 ? r : state_mark_frozen(&named->dir, is_frozen, error);
 }
 
 static int freeze_one(const struct cli *cli, struct named *named, struct error *error)

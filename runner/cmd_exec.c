@@ -87,8 +87,12 @@ static int run_joined(struct cli *cli, struct named *named, struct error *error)
 	};
 	int r;
 
-	target = process_id_open(&named->state.init);
-	if (target < 0)
+	r = named_wait_made(named, error);
+	if (r < 0)
+		return r;
+	target = named->state.status == STATE_CREATING ? -ESRCH :
+							 process_id_open(&named->state.init);
+	if (target < 0) /* one that is half made has the root of the host */
 		return error_set(error, target, "it is not running");
 	join.target = target;
 	r = cli_resolve(cli, error);
@@ -166,7 +170,9 @@ int cmd_console(struct cli *cli)
 
 	if (named_open(cli, name, &named, &error) < 0)
 		return complain(name, &error);
-	server = connect_to(&named, &error);
+	server = named_wait_made(&named, &error);
+	if (server == 0)
+		server = connect_to(&named, &error);
 	status = server < 0 ? complain(name, &error) : attach_to(cli, &named, server);
 	named_close(&named);
 	return status;

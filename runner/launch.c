@@ -28,6 +28,7 @@
 #include "runner/cgroup_apply.h"
 #include "runner/cgroup_control.h"
 #include "runner/channel.h"
+#include "runner/dying.h"
 #include "runner/inside.h"
 #include "runner/net.h"
 #include "runner/outcome.h"
@@ -164,9 +165,11 @@ static int take_reserve(struct taking *t, const struct step *step, struct error 
 
 static int write_text(int dir, const char *name, const char *text, struct error *error)
 {
-	_cleanup_fd_ int fd = openat(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+	_cleanup_fd_ int fd = -1;
 	size_t len = text ? strlen(text) : 0;
 
+	(void)unlinkat(dir, name, 0); /* of the time before, when it is started again */
+	fd = openat(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, text ? text : "", len) != (ssize_t)len)
 		return error_set_errno(error, -errno, "%s", name);
 	return 0;
@@ -431,12 +434,15 @@ static int take_steps(struct taking *t, struct error *error)
 	for (size_t i = 0; i < end; i++) {
 		const struct step *step = &launch->plan.steps[i];
 
-		if (i == launch->dies_at)
-			(void)raise(SIGKILL);
+		dying_take_step(i, launch->dies_at);
 		r = takers[step->kind](t, step, error);
 		if (r < 0)
 			return outcome_name_step(launch, i, r, error);
 	}
+	r = state_write(&launch->dir, &launch->state,
+			error); /* with its processes, before they act */
+	if (r < 0)
+		return r;
 	r = channel_send(launch->channel, CHANNEL_GO, -1);
 	return r == -EPIPE ? 0 : r; /* it has ended, and said why */
 }

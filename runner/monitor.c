@@ -311,8 +311,8 @@ static void lose_client(struct monitor *monitor, size_t i)
 		monitor->is_foreground = false;
 		send_signal(monitor, SIGHUP);
 		send_signal(monitor, SIGTERM);
-		monitor->deadline = 0;
 		monitor->has_timed_out = true;
+		monitor->deadline = now_ms() + MAX(monitor->launch->spec->stop_timeout_ms, 1);
 	}
 }
 

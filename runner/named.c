@@ -13,6 +13,9 @@
 /* How often the lock is looked at while the end is waited for: it cannot be polled. */
 #define LOOK_MS 5
 
+/* The same while it is being made, which takes some milliseconds. */
+#define LOOK_MADE_MS 1
+
 static int load(struct named *named, const char *name, struct error *error)
 {
 	int r;
@@ -57,6 +60,23 @@ void named_close(struct named *named)
 	*named = NAMED_NONE;
 }
 
+int named_wait_made(struct named *named, struct error *error)
+{
+	while (named->state.status == STATE_CREATING &&
+	       process_id_is_alive(&named->state.monitor)) {
+		struct state state;
+		int r;
+
+		(void)poll(NULL, 0, LOOK_MADE_MS);
+		r = state_read(&named->dir, &state, error);
+		if (r < 0)
+			return r;
+		state_deinit(&named->state);
+		named->state = state;
+	}
+	return 0;
+}
+
 int named_check_running(const struct named *named, struct error *error)
 {
 	if (process_id_is_alive(&named->state.init))
@@ -95,7 +115,9 @@ int named_for_each(const struct cli *cli,
 		int r = named_open(cli, cli->names.items[i], &named, &error);
 
 		if (r == 0) {
-			r = act(cli, &named, &error);
+			r = named_wait_made(&named, &error);
+			if (r == 0)
+				r = act(cli, &named, &error);
 			named_close(&named);
 		}
 		if (r < 0) {

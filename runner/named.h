@@ -24,6 +24,9 @@ int named_open(const struct cli *cli, const char *name, struct named *ret,
 /** Close and free. */
 void named_close(struct named *named);
 
+/** Wait while it is being made, and read its state again then.  -ENOENT: it has gone. */
+int named_wait_made(struct named *named, struct error *error) NODISCARD;
+
 /** Whether its first process lives: -ESRCH with a line in @error when it does not. */
 int named_check_running(const struct named *named, struct error *error) NODISCARD;
 
@@ -32,7 +35,7 @@ int named_check_running(const struct named *named, struct error *error) NODISCAR
  */
 int named_wait_end(const struct named *named, int64_t timeout_ms) NODISCARD;
 
-/** Call @act for each container the command line names; what fails is logged.  An exit status. */
+/** Call @act for each container the command line names, once it has been made; what fails is logged.  An exit status. */
 int named_for_each(const struct cli *cli,
 		   int (*act)(const struct cli *cli, struct named *named, struct error *error));
 

@@ -61,6 +61,8 @@ static int claim(const struct run *run, struct launch *launch, struct error *err
 		r = state_lock_monitor(&launch->dir, error);
 	if (r == 0)
 		r = state_read(&launch->dir, &launch->state, error);
+	if (r == 0)
+		r = state_mark_frozen(&launch->dir, false, error); /* that was the time before */
 	if (r == 0 && process_id_get(getpid(), &launch->state.monitor) < 0)
 		r = error_set(error, -ESRCH, "/proc does not tell about this process");
 	return r < 0 ? r : make_plan(run, launch, error);
@@ -190,6 +192,17 @@ static int finish(const struct run *run, struct monitor *monitor, int r)
 	return status;
 }
 
+/* A pipe ends when the command has closed it.  What is to be said goes to standard error. */
+static void let_go_of_pipes(const struct run *run)
+{
+	_cleanup_fd_ int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO && null_fd >= 0; fd++) {
+		if (fd != run->status_fd)
+			(void)dup2(null_fd, fd); /* between open descriptors: cannot fail */
+	}
+}
+
 static int run_here(const struct run *run)
 {
 	struct launch launch;
@@ -203,6 +216,8 @@ static int run_here(const struct run *run)
 	r = monitor_open_signals(&monitor, &monitor.error);
 	if (r == 0)
 		r = make(run, &monitor, false);
+	if (r == 0)
+		let_go_of_pipes(run);
 	status = finish(run, &monitor, r);
 	if (monitor.error.text[0])
 		log_error("%s: %s", run->spec->name ? run->spec->name : "container",
