@@ -59,16 +59,26 @@ make_user() {
 	chmod 666 /dev/fuse
 }
 
-as_user() {
-	if [[ $MODE == user ]]; then
-		setpriv --reuid="$USER_ID" --regid="$USER_ID" --clear-groups -- "$@"
-	else
-		"$@"
-	fi
-}
+# What a command of the mode's user begins with.
+AS_USER=()
+[[ $MODE != user ]] || AS_USER=(setpriv --reuid="$USER_ID" --regid="$USER_ID" --clear-groups --)
+
+as_user() { "${AS_USER[@]}" "$@"; }
 
 # Whose descriptors and terminal the command has are the test's.
 ufr() { as_user timeout --foreground -k 5 "${UFR_TIMEOUT:-60}" unionfs-run "$@"; }
+
+# ufr_begin ...: in the background; assert_ended STATUS waits for it.  BEGUN reads what it writes.
+ufr_begin() {
+	exec {BEGUN}< <(exec "${AS_USER[@]}" unionfs-run "$@")
+	CALLER=$!
+}
+
+assert_ended() {
+	local status=0
+	wait "$CALLER" || status=$?
+	assert_eq "$status" "$1" 'status of the one in the background'
+}
 
 ufr_run() { ufr run --rm "${RUN_ARGS[@]}" "$LAYER:$IMAGE" -- "$@"; }
 RUN_ARGS=()
@@ -115,7 +125,15 @@ wait_until() {
 
 state_of() { ufr ls --json "$1" | sed -n 's/.*"status": "\(.*\)".*/\1/p' | head -1; }
 is_state() { [[ $(state_of "$1" 2>/dev/null) == "$2" ]]; }
-init_pid() { sed -n 's/^ *"pid": *\([0-9]*\).*/\1/p' "$UNIONFS_RUN_ROOT/$1/state.json" | head -1; }
+# pid_of NAME monitor|daemon
+pid_of() {
+	sed -n "/\"$2\": {/,/}/s/.*\"pid\": *\([0-9]*\).*/\1/p" "$UNIONFS_RUN_ROOT/$1/state.json"
+}
+has_ended() { [[ ! -e /proc/$1 || $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == Z* ]]; }
+init_pid() { sed -n 's/^\s*"pid": *\([0-9]*\).*/\1/p' "$UNIONFS_RUN_ROOT/$1/state.json" | head -1; }
+
+# A Python program from standard input that drives a terminal (lib/terminal.py).
+at_terminal() { PYTHONPATH=$RUN/lib PYTHONDONTWRITEBYTECODE=1 python3 - "$@"; }
 
 # has_cgroup CONTROLLER: whether this user can limit it here.
 has_cgroup() {
@@ -161,7 +179,8 @@ remember_host() {
 	[[ -z $(host_cgroups) ]] || fail "there before the test: $(host_cgroups)"
 }
 
-check_host() {
+# Nothing of any container is there.
+assert_nothing_left() {
 	local i
 	for ((i = 0; i < 500; i++)); do
 		no_processes && break
@@ -175,6 +194,10 @@ check_host() {
 	[[ -z $(ls "$UNIONFS_STORE") ]] || fail "left in the store: $(find "$UNIONFS_STORE")"
 	[[ -z $(find "$UNIONFS_RUN_ROOT" -mindepth 1 -maxdepth 1 ! -name net 2>/dev/null) ]] ||
 		fail "state is left: $(ls -A "$UNIONFS_RUN_ROOT")"
+}
+
+check_host() {
+	assert_nothing_left
 	diff "$RUN/image.tree" <(fsop tree mosltxrc "$IMAGE") || fail "the image has changed"
 }
 
