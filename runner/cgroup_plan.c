@@ -6,6 +6,7 @@
 #include "runner/cgroup_plan.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -458,6 +459,14 @@ static bool refuses(const struct spec_device_rules *rules)
 	return false;
 }
 
+/* Where nobody inside can make nodes, mounts refuse those that are there (plan_make). */
+static bool needs_devices(const struct spec *spec)
+{
+	return spec->resources.device_rules.n > 0 ||
+	       (!spec->is_privileged &&
+		(spec->process.capabilities.bounding & UINT64_C(1) << CAP_MKNOD));
+}
+
 /* Without privileges no node can be made, and none that is there can be refused. */
 static int choose_devices(struct planner *planner, struct error *error)
 {
@@ -465,25 +474,23 @@ static int choose_devices(struct planner *planner, struct error *error)
 	struct cgroup_plan *plan = planner->plan;
 	int r;
 
-	if (plan->spec->is_privileged && given->n == 0)
+	if (!needs_devices(plan->spec))
 		return 0;
-	if (planner->host->is_privileged && (has_v1(planner, CGROUP_DEVICES) || planner->v2)) {
-		r = cgroup_device_rules(given, &plan->devices);
-		return r < 0 ? error_set_errno(error, r, "cannot list the device rules") : 0;
-	}
+	if (planner->host->is_privileged && (has_v1(planner, CGROUP_DEVICES) || planner->v2))
+		return cgroup_device_rules(given, &plan->devices) < 0 ?
+			       error_set(error, -ENOMEM, "out of memory") :
+			       0;
 	if (planner->host->is_privileged)
-		r = error_set(
-			error, -ENODEV,
-			"cannot restrict devices: this host has neither a cgroup v2 hierarchy "
-			"nor the controller \"devices\"");
+		r = error_set(error, -ENODEV,
+			      "cannot restrict devices: this host has neither "
+			      "cgroup v2 nor the controller \"devices\"");
 	else if (refuses(given))
 		r = error_set(error, -EACCES, "cannot set device rules: only root can");
 	else
 		return 0;
 	if (given->n > 0 && !planner->resources->is_best_effort)
 		return r;
-	r = cgroup_plan_warn(plan, error);
-	return r < 0 ? error_set_errno(error, r, "cannot note a warning") : 0;
+	return cgroup_plan_warn(plan, error) < 0 ? error_set(error, -ENOMEM, "out of memory") : 0;
 }
 
 static int add_devices(struct planner *planner)

@@ -207,6 +207,7 @@ static int add_device(struct spec *spec, const struct cli_device *request, struc
 		return fail_memory(error);
 	*device = (struct spec_device){
 		.path = strdup(request->path),
+		.source = strdup(request->source),
 		.type = S_ISCHR(st.st_mode) ? 'c' : 'b',
 		.major = major(st.st_rdev),
 		.minor = minor(st.st_rdev),
@@ -219,7 +220,7 @@ static int add_device(struct spec *spec, const struct cli_device *request, struc
 		.minor = device->minor,
 	};
 	memcpy(rule->access, request->access, sizeof(rule->access));
-	return device->path ? 0 : fail_memory(error);
+	return device->path && device->source ? 0 : fail_memory(error);
 }
 
 /* The device that @path is, or that a file or directory is on, or whose numbers it is. */

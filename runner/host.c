@@ -10,10 +10,13 @@
 
 #include "lib/cleanup.h"
 #include "lib/log.h"
+#include "runner/joined.h"
 #include "runner/state_root.h"
 #include "runner/upper.h"
 
 #define ROOT_CACHE "/var/cache/unionfs"
+
+#define TTY_GROUP 5 /* of every distribution */
 
 /* Without one filters are compiled each time. */
 static char *cache_path(void)
@@ -53,7 +56,7 @@ static int choose_ids(struct host *host, struct spec *spec, struct error *error)
 	if (r < 0)
 		return error_set_errno(error, r, "asking for the caller's ids");
 	host->has_user_ns = idmap_is_needed(spec, &host->caller);
-	if (!host->has_user_ns)
+	if (!host->has_user_ns || spec->namespaces[SPEC_NS_USER].mode == SPEC_NS_JOINED)
 		return 0;
 	host->may_fall_back = spec->map_mode == SPEC_MAP_AUTO;
 	r = idmap_make(spec, &host->caller, &host->maps, error);
@@ -100,6 +103,17 @@ int host_open_state(struct host *host, struct error *error)
 	return r < 0 ? r : 0;
 }
 
+int host_read_joined(struct host *host, const struct spec *spec, struct error *error)
+{
+	const struct spec_namespace *user = &spec->namespaces[SPEC_NS_USER];
+
+	if (user->mode != SPEC_NS_JOINED)
+		return 0;
+	idmap_deinit(&host->maps);
+	host->maps = (struct idmap){ 0 };
+	return joined_read_maps(user->path, &host->maps, error);
+}
+
 void host_close(struct host *host)
 {
 	free(host->state_path);
@@ -113,11 +127,15 @@ void host_close(struct host *host)
 
 struct plan_host host_for_plan(const struct host *host)
 {
+	uint32_t tty;
+
 	return (struct plan_host){
 		.cgroups = &host->cgroups,
 		.state_dir = host->state_path,
 		.store = host->store,
 		.has_user_ns = host->has_user_ns,
 		.is_single_id = host->has_user_ns && host->maps.is_single,
+		.has_tty_group =
+			!host->has_user_ns || idmap_host_id(&host->maps.gids, TTY_GROUP, &tty) == 0,
 	};
 }

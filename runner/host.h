@@ -33,6 +33,9 @@ int host_open(const char *state_root, struct spec *spec, struct host *ret,
 /** Open the state root, made if it is missing. */
 int host_open_state(struct host *host, struct error *error) NODISCARD;
 
+/** The maps of a user namespace that @spec joins, once its path is known. */
+int host_read_joined(struct host *host, const struct spec *spec, struct error *error) NODISCARD;
+
 /** Close and free.  A zeroed host is not accepted: HOST_NONE is. */
 void host_close(struct host *host);
 #define HOST_NONE ((struct host){ .state_fd = -1 })

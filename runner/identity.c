@@ -25,8 +25,9 @@ static int set_groups(const struct spec_process *process, struct error *error)
 	/* Denied in a user namespace with one id: there is no other group to be in. */
 	if (errno == EPERM && process->n_groups == 0)
 		return 0;
-	return error_set_errno(error, -errno, "cannot set %zu supplementary groups",
-			       process->n_groups);
+	return error_set_errno(error, -errno, "cannot set %zu supplementary groups%s",
+			       process->n_groups,
+			       errno == EPERM ? " where only one id is mapped" : "");
 }
 
 static int set_ids(const struct spec_process *process, struct error *error)

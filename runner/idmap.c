@@ -95,9 +95,7 @@ bool idmap_is_needed(const struct spec *spec, const struct idmap_caller *caller)
 {
 	const enum spec_ns_mode mode = spec->namespaces[SPEC_NS_USER].mode;
 
-	if (mode == SPEC_NS_JOINED)
-		return false;
-	return mode == SPEC_NS_NEW || spec->map_mode != SPEC_MAP_AUTO || !caller->is_privileged;
+	return mode != SPEC_NS_SHARED || spec->map_mode != SPEC_MAP_AUTO || !caller->is_privileged;
 }
 
 /* --- what is made --- */
@@ -255,6 +253,34 @@ static int map_identity(const char *path, struct spec_id_maps *ret, struct error
 		return error_set_errno(error, r, "cannot read %s", path);
 	for (size_t i = 0; i < ret->n; i++)
 		ret->items[i].host_id = ret->items[i].container_id;
+	return 0;
+}
+
+static int read_map(pid_t pid, const char *name, struct spec_id_maps *ret)
+{
+	_cleanup_free_ char *text = NULL;
+	char path[48];
+	size_t len;
+	int r;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name); /* fits */
+	r = read_file(path, &text, &len);
+	return r < 0 ? r : idtext_decode_map(text, len, ret);
+}
+
+int idmap_read(pid_t pid, struct idmap *ret)
+{
+	struct idmap maps = { 0 };
+	int r = read_map(pid, "uid_map", &maps.uids);
+
+	if (r == 0)
+		r = read_map(pid, "gid_map", &maps.gids);
+	if (r < 0) {
+		idmap_deinit(&maps);
+		return r;
+	}
+	maps.is_single = maps.uids.n == 1 && maps.uids.items[0].size == 1;
+	*ret = maps;
 	return 0;
 }
 

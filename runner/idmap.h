@@ -27,7 +27,7 @@ struct idmap {
 };
 
 /**
- * Whether @spec needs a user namespace of its own: it says so, or lists or chooses maps, or the
+ * Whether @spec needs another user namespace than ours: it says so, joins one, or lists or chooses maps, or the
  * caller is not privileged.  Root with SPEC_MAP_AUTO needs none.
  */
 bool idmap_is_needed(const struct spec *spec, const struct idmap_caller *caller);
@@ -64,6 +64,9 @@ int idmap_make(const struct spec *spec, const struct idmap_caller *caller, struc
  */
 int idmap_write(pid_t pid, const struct idmap_caller *caller, bool may_fall_back,
 		struct idmap *maps, struct error *error);
+
+/** The maps of the user namespace of @pid, seen from ours.  -errno. */
+int idmap_read(pid_t pid, struct idmap *ret) NODISCARD;
 
 /** The id outside that @container_id is.  -ENOENT when it is not mapped. */
 int idmap_host_id(const struct spec_id_maps *maps, uint32_t container_id, uint32_t *ret);

@@ -9,6 +9,8 @@
  * WAITS-FOR-ALL it stays until nobody is left.  When the command is stopped by its terminal, it
  * writes the signal's number to EVENT-FD.  All signals are blocked by who executes it.
  *
+ * Nobody inside may trace it or write its memory who lacks CAP_SYS_PTRACE, whatever user it has.
+ *
  * It is a program of its own, small and static, so that an idle container costs little, and because
  * /proc/1/exe of a container must lead to nothing that can be written (runner/helper.h).
  */
@@ -110,6 +112,7 @@ void init_begin(const long *stack)
 
 	if (stack[0] != 4)
 		system_exit(EXIT_BROKEN);
+	(void)system_forbid_dump(); /* a kernel that knows it: cannot fail */
 	init.command = number_of(argv[1]);
 	init.events = number_of(argv[2]);
 	init.waits_for_all = argv[3][0] == '1';

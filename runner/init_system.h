@@ -10,6 +10,7 @@
 #define RUNNER_INIT_SYSTEM_H
 
 #include <asm/unistd.h>
+#include <linux/prctl.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -83,6 +84,11 @@ static inline long system_kill(int pid, int number)
 static inline long system_write(int fd, const void *data, size_t size)
 {
 	return system_call(__NR_write, fd, (long)data, (long)size, 0);
+}
+
+static inline long system_forbid_dump(void)
+{
+	return system_call(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0);
 }
 
 /** The next signal of @set, which is blocked. */

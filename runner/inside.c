@@ -10,12 +10,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +27,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/fdpass.h"
+#include "runner/caps.h"
 #include "runner/channel.h"
 #include "runner/command.h"
 #include "runner/dying.h"
@@ -48,6 +51,11 @@ static void fail(const struct inside *inside, int r, const struct error *error)
 
 /* --- single steps --- */
 
+static int take_join(struct inside *inside, const struct step *step, struct error *error)
+{
+	return joined_enter(inside->joined, (enum spec_ns)step->index, error);
+}
+
 static int take_isolate(struct inside *inside, const struct step *step, struct error *error)
 {
 	int r = mounts_isolate("/");
@@ -57,20 +65,36 @@ static int take_isolate(struct inside *inside, const struct step *step, struct e
 	return r < 0 ? error_set_errno(error, r, "making all mounts slaves") : 0;
 }
 
-/* The offsets can be written until a process has entered the namespace (time_namespaces(7)). */
-static int set_clocks(const struct spec *spec, struct error *error)
+/* While it is this process's own: it cannot be opened by who has become undumpable. */
+static void open_clocks(struct inside *inside)
 {
-	_cleanup_fd_ int fd = -1;
+	const struct spec *spec = inside->plan->spec;
+	struct error error;
+	int r;
+
+	if (spec->boottime_offset == 0 && spec->monotonic_offset == 0)
+		return;
+	inside->clocks = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+	if (inside->clocks < 0) {
+		r = error_set_errno(&error, -errno, "/proc/self/timens_offsets");
+		fail(inside, r, &error);
+	}
+}
+
+/* The offsets can be written until a process has entered the namespace (time_namespaces(7)). */
+static int set_clocks(struct inside *inside, struct error *error)
+{
+	const struct spec *spec = inside->plan->spec;
 	char text[96];
 	int n;
 
-	if (spec->boottime_offset == 0 && spec->monotonic_offset == 0)
+	if (inside->clocks < 0)
 		return 0;
 	n = snprintf(text, sizeof(text), "monotonic %lld 0\nboottime %lld 0\n",
 		     (long long)spec->monotonic_offset, (long long)spec->boottime_offset);
-	fd = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, text, (size_t)n) != n)
+	if (write(inside->clocks, text, (size_t)n) != n)
 		return error_set_errno(error, -errno, "/proc/self/timens_offsets");
+	fd_close(&inside->clocks);
 	return 0;
 }
 
@@ -84,7 +108,7 @@ static int take_unshare(struct inside *inside, const struct step *step, struct e
 	(void)step;
 	if (unshare(flags) < 0)
 		return error_set_errno(error, -errno, "unshare");
-	return has_time ? set_clocks(spec, error) : 0;
+	return has_time ? set_clocks(inside, error) : 0;
 }
 
 static int take_root(struct inside *inside, const struct step *step, struct error *error)
@@ -93,13 +117,17 @@ static int take_root(struct inside *inside, const struct step *step, struct erro
 	_cleanup_fd_ int slash = -1;
 	int r;
 
-	(void)step;
 	fd_close(&inside->union_socket);
 	if (mount < 0)
 		return error_set(error, mount, "the union's daemon has ended");
 	slash = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (slash < 0)
 		return error_set_errno(error, -errno, "/");
+	if (strcmp(step->options, "nodev") == 0) {
+		r = mounts_restrict(mount, MOUNT_ATTR_NODEV, false);
+		if (r < 0)
+			return error_set_errno(error, r, "refusing device nodes");
+	}
 	r = mounts_attach(mount, slash);
 	if (r < 0)
 		return error_set_errno(error, r, "attaching the mount");
@@ -197,13 +225,21 @@ static int take_pivot(struct inside *inside, const struct step *step, struct err
 
 static int (*const takers[STEP_N_KINDS])(struct inside *inside, const struct step *step,
 					 struct error *error) = {
-	[STEP_ISOLATE] = take_isolate,   [STEP_UNSHARE] = take_unshare,
-	[STEP_ROOT] = take_root,         [STEP_MOUNT] = inside_take_mount,
-	[STEP_BIND] = inside_take_bind,  [STEP_DEVICE] = take_device,
-	[STEP_LINK] = take_link,         [STEP_SYSCTL] = take_sysctl,
-	[STEP_MASK] = inside_take_mask,  [STEP_READONLY] = inside_take_readonly,
-	[STEP_HOSTNAME] = take_hostname, [STEP_INTERFACES] = take_interfaces,
-	[STEP_CONSOLE] = take_console,   [STEP_PIVOT] = take_pivot,
+	[STEP_JOIN] = take_join,
+	[STEP_ISOLATE] = take_isolate,
+	[STEP_UNSHARE] = take_unshare,
+	[STEP_ROOT] = take_root,
+	[STEP_MOUNT] = inside_take_mount,
+	[STEP_BIND] = inside_take_bind,
+	[STEP_DEVICE] = take_device,
+	[STEP_LINK] = take_link,
+	[STEP_SYSCTL] = take_sysctl,
+	[STEP_MASK] = inside_take_mask,
+	[STEP_READONLY] = inside_take_readonly,
+	[STEP_HOSTNAME] = take_hostname,
+	[STEP_INTERFACES] = take_interfaces,
+	[STEP_CONSOLE] = take_console,
+	[STEP_PIVOT] = take_pivot,
 };
 
 /* --- all of them --- */
@@ -266,6 +302,33 @@ static void die_with_monitor(const struct inside *inside)
 
 /* --- the two processes --- */
 
+/*
+ * Who may trace inside (CAP_SYS_PTRACE) may make the init do whatever it can, so it can no more than
+ * the command, but for signals to any user's processes.  A profile that somebody wrote may not have
+ * what the init needs; the default one has.
+ */
+static int lessen_init(const struct inside *inside, struct error *error)
+{
+	const struct spec *spec = inside->plan->spec;
+	struct spec_capabilities capabilities = spec->process.capabilities;
+	int r;
+
+	if (spec->is_privileged)
+		return 0;
+	capabilities.bounding |= CAPS_BIT(CAP_KILL);
+	capabilities.permitted = capabilities.bounding;
+	capabilities.required = 0; /* what cannot be had the command says */
+	r = caps_limit(&capabilities, true, error);
+	if (r == 0)
+		r = caps_apply(&capabilities, true, error);
+	if (r == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) < 0)
+		r = error_set_errno(error, -errno, "no_new_privs");
+	(void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL, 0, 0, 0); /* as command */
+	if (r == 0 && spec->seccomp == SPEC_SECCOMP_DEFAULT)
+		r = seccomp_filter_apply(inside->filter, error);
+	return r;
+}
+
 /* The init does not keep the command's pipes open, nor anything else. */
 static void become_init(struct inside *inside, pid_t command)
 {
@@ -285,6 +348,8 @@ static void become_init(struct inside *inside, pid_t command)
 	if (inside->events >= 0)
 		(void)fcntl(inside->events, F_SETFD, 0);
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1); /* where the pid namespace is shared */
+	if (lessen_init(inside, &error) < 0)
+		fail(inside, -EPERM, &error);
 	(void)syscall(SYS_execveat, inside->init_fd, "", argv, environment, AT_EMPTY_PATH);
 	r = -errno;
 	(void)error_set_errno(&error, r, "executing %s", HELPER_INIT);
@@ -365,6 +430,7 @@ void inside_run(struct inside *inside)
 		}
 	}
 	wait_for_go(inside);
+	open_clocks(inside);
 	become_root(inside);
 	die_with_monitor(inside);
 	ownexe_forbid_dump();

@@ -12,6 +12,7 @@
 
 #include "runner/cgroup_join.h"
 #include "runner/helper.h"
+#include "runner/joined.h"
 #include "runner/plan.h"
 #include "runner/seccomp.h"
 
@@ -20,8 +21,10 @@ struct inside {
 	const struct seccomp_filter *filter;
 	const struct helper *init;
 	const struct cgroup_tasks *tasks; /* joined first */
-	int channel;                      /* to the monitor */
-	int union_socket;                 /* where the root comes from */
+	const struct joined *joined;      /* entered by their steps */
+	const int *binds; /* sources that were opened outside, by step, -1 for others; or NULL */
+	int channel;      /* to the monitor */
+	int union_socket; /* where the root comes from */
 	int start_socket; /* listening: the command waits for a connection; -1: it does not wait */
 	unsigned terminal_fds; /* which of 0, 1, 2 the terminal becomes, as bits */
 	int events;            /* where the init tells of stops; -1 */
@@ -36,11 +39,12 @@ struct inside {
 	int mask;      /* what hides directories; -1 before the first */
 	int terminal;  /* the command's side of the pseudo terminal; -1 */
 	int init_fd;   /* to execute the init by; -1 */
+	int clocks;    /* /proc/self/timens_offsets, if it is to be written; -1 */
 	size_t step;   /* the one that is being taken */
 };
 
 /** What is its own, before inside_run. */
-#define INSIDE_OWN .root = -1, .mask = -1, .terminal = -1, .init_fd = -1
+#define INSIDE_OWN .root = -1, .mask = -1, .terminal = -1, .init_fd = -1, .clocks = -1
 
 /** Does not return. */
 void inside_run(struct inside *inside) __attribute__((noreturn));

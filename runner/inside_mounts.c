@@ -23,17 +23,32 @@
 #define MASK_ATTRIBUTES                                                                            \
 	(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
 
-static int new_mount(const struct step *step, struct error *error)
+static int new_mount_with(const struct step *step, const char *text, struct error *error)
 {
 	struct mounts_options options;
 	int r;
 
-	r = mounts_options_parse(step->options, &options, error);
+	r = mounts_options_parse(text, &options, error);
 	if (r < 0)
 		return r;
 	r = mounts_new(step->type, step->source, &options, error);
 	mounts_options_deinit(&options);
 	return r;
+}
+
+/* Where ids could not be mapped as was planned, the terminals' group may not be mapped either. */
+static int new_mount(const struct step *step, struct error *error)
+{
+	static const char group[] = ",gid=5";
+	_cleanup_free_ char *without = NULL;
+	int r = new_mount_with(step, step->options, error);
+	size_t len = strlen(step->options);
+
+	if (r != -EINVAL || strcmp(step->type, "devpts") != 0 || len < sizeof(group) ||
+	    strcmp(step->options + len - (sizeof(group) - 1), group) != 0)
+		return r;
+	without = strndup(step->options, len - (sizeof(group) - 1));
+	return without ? new_mount_with(step, without, error) : r;
 }
 
 int inside_prepare_mounts(struct inside *inside, struct error *error)
@@ -114,18 +129,54 @@ int inside_take_mount(struct inside *inside, const struct step *step, struct err
 	return attach(inside, step, mount, error);
 }
 
-int inside_take_bind(struct inside *inside, const struct step *step, struct error *error)
+static int clone_source(const struct step *step, uint64_t propagation, struct error *error)
 {
-	_cleanup_fd_ int mount = -1;
 	struct mounts_options options;
 	int r;
 
 	r = mounts_options_parse(step->options, &options, error);
 	if (r < 0)
 		return r;
-	mount = mounts_clone(step->source, &options, error);
+	if (options.propagation == 0)
+		options.propagation = propagation;
+	r = mounts_clone(step->source, &options, error);
 	mounts_options_deinit(&options);
+	return r;
+}
+
+int inside_take_bind(struct inside *inside, const struct step *step, struct error *error)
+{
+	size_t i = (size_t)(step - inside->plan->steps);
+	_cleanup_fd_ int mount = -1;
+
+	if (inside->binds && inside->binds[i] >= 0)
+		return attach(inside, step, inside->binds[i], error);
+	mount = clone_source(step, 0, error);
 	return mount < 0 ? mount : attach(inside, step, mount, error);
+}
+
+int inside_clone_binds(const struct plan *plan, int **ret, struct error *error)
+{
+	int *binds = calloc(plan->n, sizeof(*binds));
+	struct error ignored;
+
+	if (!binds)
+		return error_set(error, -ENOMEM, "out of memory");
+	for (size_t i = 0; i < plan->n; i++) {
+		binds[i] = -1;
+		if (plan->steps[i].kind == STEP_BIND)
+			binds[i] = clone_source(&plan->steps[i], MS_SLAVE, &ignored);
+	}
+	*ret = binds;
+	return 0;
+}
+
+void inside_close_binds(const struct plan *plan, int **binds)
+{
+	for (size_t i = 0; *binds && i < plan->n; i++)
+		fd_close(&(*binds)[i]);
+	free(*binds);
+	*binds = NULL;
 }
 
 int inside_bind_fd(int fd, int target, struct error *error)

@@ -25,6 +25,7 @@
 #include "lib/cleanup.h"
 #include "lib/fdpass.h"
 #include "runner/channel.h"
+#include "runner/cloning.h"
 #include "runner/command.h"
 #include "runner/outcome.h"
 #include "runner/ownexe.h"
@@ -222,25 +223,6 @@ static int clone_first(struct joining *j)
 	return pid < 0 ? -errno : (int)pid;
 }
 
-/* The number that the pidfd's process has here. */
-static pid_t pid_of(int pidfd)
-{
-	char path[48];
-	char text[512];
-	const char *line;
-	_cleanup_fd_ int fd = -1;
-	ssize_t n;
-
-	(void)snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	line = strstr(text, "\nPid:");
-	return line ? (pid_t)strtol(line + 5, NULL, 10) : 0;
-}
-
 static int adopt(struct joining *j, pid_t first, struct error *error)
 {
 	struct launch *launch = j->launch;
@@ -254,7 +236,7 @@ static int adopt(struct joining *j, pid_t first, struct error *error)
 		return r < 0 ? r : error_set(error, -EPROTO, "the command's process is not known");
 	}
 	launch->init_pidfd = pidfd;
-	launch->init_pid = pid_of(pidfd);
+	launch->init_pid = cloning_pid_of(pidfd);
 	if (launch->init_pid <= 0)
 		return error_set(error, -ESRCH, "the command's process has ended");
 	return outcome_wait_ready(launch, error);

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,18 +17,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/log.h"
 #include "runner/attach.h"
 #include "runner/cgroup_apply.h"
 #include "runner/cgroup_control.h"
 #include "runner/channel.h"
 #include "runner/dying.h"
+#include "runner/cloning.h"
 #include "runner/inside.h"
+#include "runner/inside_mounts.h"
+#include "runner/joined.h"
 #include "runner/net.h"
 #include "runner/outcome.h"
 #include "runner/upper.h"
@@ -49,6 +51,8 @@ struct taking {
 	int payload_cgroup;
 	int events_out;
 	int start_socket;
+	struct joined joined;
+	int *binds; /* sources that the container's root may not reach, by step; NULL: none */
 	struct cgroup_tasks tasks; /* of the payload */
 };
 
@@ -208,11 +212,30 @@ static int take_network(struct taking *t, const struct step *step, struct error 
 
 /* --- union --- */
 
+/* Now, and not in the daemon: once the first process goes on, nobody may look into it. */
+static int open_user_ns(const struct taking *t, int *ret_fd, struct error *error)
+{
+	const struct launch *launch = t->launch;
+	const int joined = t->joined.fds[SPEC_NS_USER];
+	char path[48];
+
+	if (!launch->maps)
+		return 0;
+	if (joined >= 0) {
+		*ret_fd = fcntl(joined, F_DUPFD_CLOEXEC, 0);
+		return *ret_fd < 0 ? error_set_errno(error, -errno, "the user namespace") : 0;
+	}
+	(void)snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)launch->init_pid);
+	*ret_fd = open(path, O_RDONLY | O_CLOEXEC);
+	return *ret_fd < 0 ? error_set_errno(error, -errno, "%s", path) : 0;
+}
+
 static int take_upper(struct taking *t, const struct step *step, struct error *error)
 {
 	const struct launch *launch = t->launch;
 	uint32_t uid = 0;
 	uint32_t gid = 0;
+	_cleanup_fd_ int user_ns = -1;
 	int r;
 
 	(void)step;
@@ -223,22 +246,11 @@ static int take_upper(struct taking *t, const struct step *step, struct error *e
 	if (launch->maps && (idmap_host_id(&launch->maps->uids, 0, &uid) < 0 ||
 			     idmap_host_id(&launch->maps->gids, 0, &gid) < 0))
 		return error_set(error, -EINVAL, "no id is mapped to root");
-	r = upper_make_place(launch->plan.place, error);
+	r = open_user_ns(t, &user_ns, error);
+	if (r == 0)
+		r = upper_make_place(launch->plan.place, error);
 	return r < 0 ? r :
-		       upper_make(launch->plan.upper, launch->plan.work, launch->maps != NULL, uid,
-				  gid, error);
-}
-
-/* Now, and not in the daemon: once the first process goes on, nobody may look into it. */
-static int open_user_ns(const struct launch *launch, int *ret_fd, struct error *error)
-{
-	char path[48];
-
-	if (!launch->maps)
-		return 0;
-	(void)snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)launch->init_pid);
-	*ret_fd = open(path, O_RDONLY | O_CLOEXEC);
-	return *ret_fd < 0 ? error_set_errno(error, -errno, "%s", path) : 0;
+		       upper_make(launch->plan.upper, launch->plan.work, user_ns, uid, gid, error);
 }
 
 static int take_union(struct taking *t, const struct step *step, struct error *error)
@@ -264,7 +276,7 @@ static int take_union(struct taking *t, const struct step *step, struct error *e
 	int r;
 
 	(void)step;
-	r = open_user_ns(launch, &user_ns, error);
+	r = open_user_ns(t, &user_ns, error);
 	if (r == 0)
 		r = cgroup_open_v2(&launch->plan.cgroup.paths, CGROUP_DAEMON, &cgroup, error);
 	if (r == 0)
@@ -303,25 +315,30 @@ static uint64_t clone_flags(const struct launch *launch)
 		[SPEC_NS_NET] = CLONE_NEWNET,  [SPEC_NS_IPC] = CLONE_NEWIPC,
 		[SPEC_NS_UTS] = CLONE_NEWUTS,
 	};
-	uint64_t all = CLONE_PIDFD | CLONE_NEWNS; /* a root of its own it has always */
+	uint64_t all = CLONE_NEWNS; /* a root of its own it has always */
 
 	for (int ns = 0; ns < SPEC_N_NS; ns++) {
 		if (launch->spec->namespaces[ns].mode == SPEC_NS_NEW)
 			all |= flags[ns];
 	}
-	return launch->maps ? all | CLONE_NEWUSER : all;
+	if (launch->spec->namespaces[SPEC_NS_USER].mode == SPEC_NS_NEW)
+		all |= CLONE_NEWUSER;
+	return all;
 }
 
-static void run_inside(struct taking *t) __attribute__((noreturn));
+static void run_inside(void *argument) __attribute__((noreturn));
 
-static void run_inside(struct taking *t)
+static void run_inside(void *argument)
 {
+	struct taking *t = argument;
 	struct launch *launch = t->launch;
 	struct inside inside = {
 		.plan = &launch->plan,
 		.filter = &launch->filter,
 		.init = launch->spec->init_mode == SPEC_INIT_OURS ? &launch->init_program : NULL,
 		.tasks = &t->tasks,
+		.joined = &t->joined,
+		.binds = t->binds,
 		.channel = t->theirs,
 		.union_socket = t->union_in,
 		.start_socket = t->start_socket,
@@ -342,51 +359,16 @@ static void run_inside(struct taking *t)
 	inside_run(&inside);
 }
 
-static int clone_inside(struct taking *t)
-{
-	struct launch *launch = t->launch;
-	struct clone_args args = {
-		.flags = clone_flags(launch) | (t->payload_cgroup >= 0 ? CLONE_INTO_CGROUP : 0ULL),
-		.pidfd = (uintptr_t)&launch->init_pidfd,
-		.exit_signal = SIGCHLD,
-		.cgroup = (unsigned)MAX(t->payload_cgroup, 0),
-	};
-	long pid = syscall(SYS_clone3, &args, sizeof(args));
-
-	if (pid == 0)
-		run_inside(t);
-	return pid < 0 ? -errno : (int)pid;
-}
-
-/* A process is made in the pid namespace that its parent has chosen for its children. */
-static int enter_pid_ns(const char *path)
-{
-	_cleanup_fd_ int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-
-	if (!path)
-		return 0;
-	return fd < 0 || setns(fd, CLONE_NEWPID) < 0 ? -errno : 0;
-}
-
-static int clone_joined(struct taking *t, const char *pid_ns, struct error *error)
-{
-	int pid;
-	int r = enter_pid_ns(pid_ns);
-
-	if (r < 0)
-		return error_set_errno(error, r, "joining %s", pid_ns);
-	pid = clone_inside(t);
-	r = enter_pid_ns(pid_ns ? "/proc/self/ns/pid" : NULL);
-	if (r < 0)
-		return error_set_errno(error, r, "coming back from %s", pid_ns);
-	return pid < 0 ? error_set_errno(error, pid, "clone3") : pid;
-}
-
 static int take_clone(struct taking *t, const struct step *step, struct error *error)
 {
 	struct launch *launch = t->launch;
-	const struct spec_namespace *pid_ns = &launch->spec->namespaces[SPEC_NS_PID];
 	const struct cgroup_paths *paths = &launch->plan.cgroup.paths;
+	struct cloning cloning = {
+		.flags = clone_flags(launch),
+		.joined = &t->joined,
+		.run = run_inside,
+		.argument = t,
+	};
 	int r;
 
 	(void)step;
@@ -394,7 +376,13 @@ static int take_clone(struct taking *t, const struct step *step, struct error *e
 	if (r == 0)
 		r = cgroup_open_tasks(paths, CGROUP_PAYLOAD, &t->tasks, error);
 	if (r == 0)
-		r = clone_joined(t, pid_ns->mode == SPEC_NS_JOINED ? pid_ns->path : NULL, error);
+		r = joined_open(launch->spec, &t->joined, error);
+	if (r == 0 && launch->maps && launch->caller->is_privileged)
+		r = inside_clone_binds(&launch->plan, &t->binds, error);
+	if (r < 0)
+		return r;
+	cloning.cgroup = t->payload_cgroup;
+	r = cloning_start(&cloning, &launch->init_pidfd, error);
 	if (r < 0)
 		return r;
 	launch->init_pid = r;
@@ -410,9 +398,15 @@ static int take_ids(struct taking *t, const struct step *step, struct error *err
 {
 	struct launch *launch = t->launch;
 
+	bool was_single = launch->maps->is_single;
+	int r;
+
 	(void)step;
-	return idmap_write(launch->init_pid, launch->caller, launch->may_fall_back, launch->maps,
-			   error);
+	r = idmap_write(launch->init_pid, launch->caller, launch->may_fall_back, launch->maps,
+			error);
+	if (r == 0 && launch->maps->is_single && !was_single)
+		log_warning("%s", launch->maps->warning);
+	return r;
 }
 
 /* --- all of them --- */
@@ -501,6 +495,8 @@ static void close_taking(struct taking *t)
 	fd_close(&t->payload_cgroup);
 	fd_close(&t->events_out);
 	fd_close(&t->start_socket);
+	joined_close(&t->joined);
+	inside_close_binds(&t->launch->plan, &t->binds);
 	cgroup_tasks_deinit(&t->tasks);
 }
 
@@ -515,6 +511,7 @@ int launch_run(struct launch *launch, struct error *error)
 		.payload_cgroup = -1,
 		.events_out = -1,
 		.start_socket = -1,
+		.joined = JOINED_NONE,
 	};
 	struct error ignored;
 	int r;

@@ -31,6 +31,7 @@ RUNNER_SOURCES := \
 	runner/cli_settle.c \
 	runner/cli_table.c \
 	runner/cli_text.c \
+	runner/cloning.c \
 	runner/cmd_control.c \
 	runner/cmd_exec.c \
 	runner/cmd_help.c \
@@ -64,6 +65,7 @@ RUNNER_SOURCES := \
 	runner/inside.c \
 	runner/inside_mounts.c \
 	runner/join.c \
+	runner/joined.c \
 	runner/json_text.c \
 	runner/jsonmap.c \
 	runner/jsonread.c \

@@ -13,7 +13,7 @@
 
 #include "lib/cleanup.h"
 
-enum word_kind { WORD_SET, WORD_CLEAR, WORD_PROPAGATION, WORD_BIND, WORD_IGNORED };
+enum word_kind { WORD_SET, WORD_CLEAR, WORD_TAKE_BACK, WORD_PROPAGATION, WORD_BIND, WORD_IGNORED };
 
 struct word {
 	const char *name;
@@ -25,7 +25,7 @@ struct word {
 /* clang-format off: one row is one word. */
 static const struct word words[] = {
 	{ "ro", WORD_SET, MOUNT_ATTR_RDONLY, false },
-	{ "rw", WORD_CLEAR, MOUNT_ATTR_RDONLY, false },
+	{ "rw", WORD_TAKE_BACK, MOUNT_ATTR_RDONLY, false }, /* what is read-only stays so */
 	{ "nosuid", WORD_SET, MOUNT_ATTR_NOSUID, false },
 	{ "suid", WORD_CLEAR, MOUNT_ATTR_NOSUID, false },
 	{ "nodev", WORD_SET, MOUNT_ATTR_NODEV, false },
@@ -77,6 +77,9 @@ static void apply_word(struct mounts_options *options, const struct word *word)
 		break;
 	case WORD_CLEAR:
 		options->attributes_cleared |= word->value;
+		options->attributes_set &= ~word->value;
+		break;
+	case WORD_TAKE_BACK:
 		options->attributes_set &= ~word->value;
 		break;
 	case WORD_PROPAGATION:

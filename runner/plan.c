@@ -10,12 +10,13 @@
 
 /* How the operands of a step make a sentence. */
 enum phrase {
-	PHRASE_OBJECT, /* verb object */
-	PHRASE_ON,     /* verb type on object (options) */
-	PHRASE_FROM,   /* verb source on object (options) */
-	PHRASE_TO,     /* verb object to source */
-	PHRASE_NODE,   /* verb object c 1:3 */
-	PHRASE_CGROUP, /* as the cgroup plan tells it */
+	PHRASE_OBJECT,  /* verb object */
+	PHRASE_OPTIONS, /* verb object (options) */
+	PHRASE_ON,      /* verb type on object (options) */
+	PHRASE_FROM,    /* verb source on object (options) */
+	PHRASE_TO,      /* verb object to source */
+	PHRASE_NODE,    /* verb object c 1:3 */
+	PHRASE_CGROUP,  /* as the cgroup plan tells it */
 };
 
 struct row {
@@ -36,9 +37,10 @@ static const struct row rows[STEP_N_KINDS] = {
 			 PHRASE_OBJECT },
 	[STEP_IDS] = { "map ids:", STEP_HOST, PHRASE_OBJECT },
 	[STEP_NETWORK] = { "connect the network:", STEP_HOST, PHRASE_OBJECT },
+	[STEP_JOIN] = { "join the namespace", STEP_CONTAINER, PHRASE_OBJECT },
 	[STEP_ISOLATE] = { "keep mounts from the host:", STEP_CONTAINER, PHRASE_OBJECT },
 	[STEP_UNSHARE] = { "make namespaces:", STEP_CONTAINER, PHRASE_OBJECT },
-	[STEP_ROOT] = { "attach the union", STEP_CONTAINER, PHRASE_OBJECT },
+	[STEP_ROOT] = { "attach the union", STEP_CONTAINER, PHRASE_OPTIONS },
 	[STEP_MOUNT] = { "mount", STEP_CONTAINER, PHRASE_ON },
 	[STEP_BIND] = { "bind", STEP_CONTAINER, PHRASE_FROM },
 	[STEP_DEVICE] = { "make the device", STEP_CONTAINER, PHRASE_NODE },
@@ -101,6 +103,9 @@ static int describe_phrase(const struct step *step, const struct row *row, char 
 	const char *options = step->options && *step->options ? step->options : NULL;
 
 	switch (row->phrase) {
+	case PHRASE_OPTIONS:
+		return asprintf(ret, "%s %s%s%s%s", row->name, step->object, options ? " (" : "",
+				options ? options : "", options ? ")" : "");
 	case PHRASE_ON:
 		return asprintf(ret, "%s %s on %s%s%s%s", row->name, step->type, step->object,
 				options ? " (" : "", options ? options : "", options ? ")" : "");

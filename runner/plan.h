@@ -31,9 +31,10 @@ enum step_kind {
 	STEP_IDS,     /* its id maps */
 	STEP_NETWORK, /* what of the network lies outside */
 
+	STEP_JOIN,     /* be in the namespace @object, of the kind @index */
 	STEP_ISOLATE,  /* no mount of ours reaches the host */
 	STEP_UNSHARE,  /* namespaces that cannot come with the process */
-	STEP_ROOT,     /* attach the union */
+	STEP_ROOT,     /* attach the union; @options: "nodev" or "dev" */
 	STEP_MOUNT,    /* @source of @type on @object */
 	STEP_BIND,     /* @source of the host on @object */
 	STEP_DEVICE,   /* the node @object */

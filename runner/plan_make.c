@@ -6,6 +6,7 @@
 #include "runner/plan_make.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,17 +27,19 @@ struct default_mount {
 	const char *options;
 };
 
+#define DEV_OPTIONS "nosuid,noexec,strictatime,mode=755,size=65536k"
+
 /* gid=5 is tty's, where it is mapped (lesson of many: devpts wants its gid to exist). */
 #define PTS_OPTIONS "nosuid,noexec,ptmxmode=0666,mode=0620"
 
 /* clang-format off: one row is one thing to read. */
 static const struct spec_device devices[] = {
-	{ (char *)"/dev/null", 'c', 1, 3, 0666, 0, 0 },
-	{ (char *)"/dev/zero", 'c', 1, 5, 0666, 0, 0 },
-	{ (char *)"/dev/full", 'c', 1, 7, 0666, 0, 0 },
-	{ (char *)"/dev/random", 'c', 1, 8, 0666, 0, 0 },
-	{ (char *)"/dev/urandom", 'c', 1, 9, 0666, 0, 0 },
-	{ (char *)"/dev/tty", 'c', 5, 0, 0666, 0, 0 },
+	{ (char *)"/dev/null", NULL, 'c', 1, 3, 0666, 0, 0 },
+	{ (char *)"/dev/zero", NULL, 'c', 1, 5, 0666, 0, 0 },
+	{ (char *)"/dev/full", NULL, 'c', 1, 7, 0666, 0, 0 },
+	{ (char *)"/dev/random", NULL, 'c', 1, 8, 0666, 0, 0 },
+	{ (char *)"/dev/urandom", NULL, 'c', 1, 9, 0666, 0, 0 },
+	{ (char *)"/dev/tty", NULL, 'c', 5, 0, 0666, 0, 0 },
 };
 
 static const struct {
@@ -108,6 +111,15 @@ static bool is_new(const struct spec *spec, enum spec_ns ns)
 	return spec->namespaces[ns].mode == SPEC_NS_NEW;
 }
 
+/*
+ * Whether device nodes of the layers and volumes are refused by the mounts they lie on.  Where they
+ * are not, the device cgroup tells which may be opened, or nothing is to be refused.
+ */
+static bool refuses_nodes(const struct builder *b)
+{
+	return !b->spec->is_privileged && b->plan->cgroup.devices.n == 0;
+}
+
 /* --- host --- */
 
 static int make_paths(struct builder *b)
@@ -168,9 +180,7 @@ static void add_clone(struct builder *b)
 	char list[64] = "";
 
 	for (int ns = 0; ns < SPEC_N_NS; ns++) {
-		bool wanted = ns == SPEC_NS_USER ? b->host->has_user_ns : is_new(b->spec, ns);
-
-		if (!names[ns] || !wanted)
+		if (!names[ns] || !is_new(b->spec, (enum spec_ns)ns))
 			continue;
 		if (*list)
 			(void)strncat(list, ",", sizeof(list) - strlen(list) - 1);
@@ -200,10 +210,10 @@ static int add_host_steps(struct builder *b, struct error *error)
 		(void)add(b, STEP_SECCOMP,
 			  b->spec->seccomp_file ? b->spec->seccomp_file : "default");
 	add_clone(b);
-	if (b->host->has_user_ns) {
+	if (is_new(b->spec, SPEC_NS_USER))
 		(void)add(b, STEP_IDS, b->host->is_single_id ? "one" : "all");
+	if (b->host->has_user_ns)
 		add_union(b);
-	}
 	if (net_plan_has_host_part(plan->net))
 		(void)add(b, STEP_NETWORK, "outside");
 	return b->r;
@@ -283,31 +293,43 @@ static void add_proc(struct builder *b)
 		add_mount(b, "/proc", "proc", "proc", "nosuid,nodev,noexec");
 }
 
+/* Without mknod(2), or so that no other node can be made beside them. */
+static bool binds_devices(const struct builder *b)
+{
+	const uint64_t bounding = b->spec->process.capabilities.bounding;
+
+	return b->host->has_user_ns || !b->host->cgroups->is_privileged ||
+	       (refuses_nodes(b) && (bounding & UINT64_C(1) << CAP_MKNOD));
+}
+
 static void add_devices(struct builder *b, const struct spec_device *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct step *step;
 
-		if (b->host->has_user_ns || !b->host->cgroups->is_privileged) { /* no mknod(2) */
-			(void)add_bind(b, list[i].path, list[i].path, "bind");
+		if (binds_devices(b)) {
+			(void)add_bind(b, list[i].path,
+				       list[i].source ? list[i].source : list[i].path, "bind");
 			continue;
 		}
 		step = add(b, STEP_DEVICE, list[i].path);
 		step->device = list[i];
 		step->device.path = NULL; /* it is the object */
+		step->device.source = NULL;
 	}
 }
 
 static void add_dev(struct builder *b)
 {
-	add_mount(b, "/dev", "tmpfs", "tmpfs", "nosuid,noexec,strictatime,mode=755,size=65536k");
+	add_mount(b, "/dev", "tmpfs", "tmpfs",
+		  binds_devices(b) ? DEV_OPTIONS ",nodev" : DEV_OPTIONS);
 	add_devices(b, devices, ARRAY_SIZE(devices));
 	for (size_t i = 0; i < ARRAY_SIZE(links); i++)
 		add(b, STEP_LINK, links[i].object)->source = copy(b, links[i].source);
 	add_mount(b, "/dev/pts", "devpts", "devpts",
-		  b->host->is_single_id ? PTS_OPTIONS : PTS_OPTIONS ",gid=5");
+		  b->host->has_tty_group ? PTS_OPTIONS ",gid=5" : PTS_OPTIONS);
 	add_mount(b, "/dev/shm", "tmpfs", "shm", "nosuid,nodev,noexec,mode=1777,size=65536k");
-	if (is_new(b->spec, SPEC_NS_IPC)) /* its own, or it cannot be mounted by its root */
+	if (is_new(b->spec, SPEC_NS_IPC) || !b->host->has_user_ns) /* else its owner's only */
 		add_mount(b, "/dev/mqueue", "mqueue", "mqueue", "nosuid,nodev,noexec");
 	add_devices(b, b->spec->devices.items, b->spec->devices.n);
 }
@@ -339,11 +361,19 @@ static void add_spec_mounts(struct builder *b)
 	for (size_t i = 0; i < b->spec->mounts.n; i++) {
 		const struct spec_mount *mount = &b->spec->mounts.items[i];
 		const char *source = mount->source ? mount->source : mount->type;
+		_cleanup_free_ char *options = NULL;
 
+		/* In front, so that "dev" of the spec's own counts. */
+		if (asprintf(&options, "%s%s", refuses_nodes(b) ? "nodev," : "", mount->options) <
+		    0) {
+			options = NULL;
+			b->r = -ENOMEM;
+			return;
+		}
 		if (is_bind(mount))
-			(void)add_bind(b, mount->destination, source, mount->options);
+			(void)add_bind(b, mount->destination, source, options);
 		else
-			add_mount(b, mount->destination, mount->type, source, mount->options);
+			add_mount(b, mount->destination, mount->type, source, options);
 	}
 }
 
@@ -355,7 +385,7 @@ static void add_paths(struct builder *b, enum step_kind kind, const struct strv 
 
 static void add_mounts(struct builder *b)
 {
-	(void)add(b, STEP_ROOT, "as /");
+	add(b, STEP_ROOT, "as /")->options = copy(b, refuses_nodes(b) ? "nodev" : "dev");
 	add_proc(b);
 	add_dev(b);
 	add_sys(b);
@@ -370,10 +400,22 @@ static void add_mounts(struct builder *b)
 		(void)add(b, STEP_READONLY, "/");
 }
 
+/* That of users and that of processes come with the first process. */
+static void add_joins(struct builder *b)
+{
+	for (size_t ns = 0; ns < SPEC_N_NS; ns++) {
+		const struct spec_namespace *joined = &b->spec->namespaces[ns];
+
+		if (joined->mode == SPEC_NS_JOINED && ns != SPEC_NS_USER && ns != SPEC_NS_PID)
+			add(b, STEP_JOIN, joined->path)->index = ns;
+	}
+}
+
 static void add_container_steps(struct builder *b)
 {
 	const struct spec *spec = b->spec;
 
+	add_joins(b);
 	(void)add(b, STEP_ISOLATE, "slaves only");
 	if (is_new(spec, SPEC_NS_CGROUP) || is_new(spec, SPEC_NS_TIME))
 		(void)add(b, STEP_UNSHARE,

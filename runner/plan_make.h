@@ -12,6 +12,7 @@ struct plan_host {
 	const char *store;     /* where throwaway uppers lie, absolute */
 	bool has_user_ns;      /* ids are mapped */
 	bool is_single_id;     /* and only one of each is */
+	bool has_tty_group;    /* group 5 is mapped, or none is */
 };
 
 /**

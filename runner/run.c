@@ -441,7 +441,8 @@ int run_container(const struct run *run)
 {
 	struct error error;
 
-	if (host_open_state(run->host, &error) < 0) {
+	if (host_open_state(run->host, &error) < 0 ||
+	    (!run->join && host_read_joined(run->host, run->spec, &error) < 0)) {
 		log_error("%s", error.text);
 		return EXIT_RUNNER;
 	}

@@ -52,8 +52,10 @@ static void free_mounts(struct spec_mounts *mounts)
 
 static void free_devices(struct spec_devices *devices)
 {
-	for (size_t i = 0; i < devices->n; i++)
+	for (size_t i = 0; i < devices->n; i++) {
 		free(devices->items[i].path);
+		free(devices->items[i].source);
+	}
 	free(devices->items);
 }
 

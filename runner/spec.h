@@ -82,8 +82,9 @@ struct spec_mounts {
 
 /** linux.devices[]: a node to be there. */
 struct spec_device {
-	char *path; /* in the container */
-	char type;  /* 'c' or 'b' */
+	char *path;   /* in the container */
+	char *source; /* on the host, where it is shown instead of made; NULL: @path */
+	char type;    /* 'c' or 'b' */
 	uint32_t major;
 	uint32_t minor;
 	mode_t mode; /* permission bits */

@@ -62,6 +62,7 @@ static const struct jsonmap id_map_map = MAP(id_map_rows, spec_id_map);
 
 static const struct jsonmap_row device_rows[] = {
 	{ "path", JSONMAP_STRING, AT(spec_device, path), .is_required = true },
+	{ "org.unionfs.source", JSONMAP_STRING, AT(spec_device, source) },
 	{ "type", JSONMAP_LETTER, AT(spec_device, type), .letters = "bc", .is_required = true },
 	{ "major", JSONMAP_UINT32, AT(spec_device, major) },
 	{ "minor", JSONMAP_UINT32, AT(spec_device, minor) },

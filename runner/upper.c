@@ -79,16 +79,47 @@ int upper_make_place(const char *place, struct error *error)
 	return r < 0 ? error_set_errno(error, r, "%s", place) : 0;
 }
 
-int upper_make(const char *upper, const char *work, bool is_mapped, uint32_t uid, uint32_t gid,
+/* An ordinary user may give nothing away, but root of a namespace that both are mapped in may. */
+static int give_inside(const char *path, int user_ns)
+{
+	_cleanup_fd_ int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = 1;
+	pid_t pid;
+
+	if (fd < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0)
+		_exit(setns(user_ns, CLONE_NEWUSER) < 0 || setresgid(0, 0, 0) < 0 ||
+		      setresuid(0, 0, 0) < 0 || fchown(fd, 0, 0) < 0);
+	if (pid < 0)
+		return -errno;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status == 0 ? 0 : -EPERM;
+}
+
+static int give(const char *path, uint32_t uid, uint32_t gid, int user_ns)
+{
+	if (chown(path, uid, gid) == 0)
+		return 0;
+	return errno == EPERM ? give_inside(path, user_ns) : -errno;
+}
+
+int upper_make(const char *upper, const char *work, int user_ns, uint32_t uid, uint32_t gid,
 	       struct error *error)
 {
 	const char *const paths[] = { upper, work };
+	int r;
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
 		if (mkdir(paths[i], 0755) < 0)
 			return error_set_errno(error, -errno, "%s", paths[i]);
-		if (is_mapped && uid != geteuid() && chown(paths[i], uid, gid) < 0)
-			return error_set_errno(error, -errno, "giving %s to the container's root",
+		if (user_ns < 0 || uid == geteuid())
+			continue;
+		r = give(paths[i], uid, gid, user_ns);
+		if (r < 0)
+			return error_set_errno(error, r, "giving %s to the container's root",
 					       paths[i]);
 	}
 	return 0;

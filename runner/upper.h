@@ -21,10 +21,10 @@ int upper_store_path(char **ret, struct error *error) NODISCARD;
 int upper_make_place(const char *place, struct error *error) NODISCARD;
 
 /**
- * Make @upper and @work, whose parents are there.  With @is_mapped they belong to @uid and @gid, as
- * the root of the container does.
+ * Make @upper and @work, whose parents are there.  They belong to @uid and @gid, who are root of the
+ * user namespace @user_ns; without one (-1) to the caller.
  */
-int upper_make(const char *upper, const char *work, bool is_mapped, uint32_t uid, uint32_t gid,
+int upper_make(const char *upper, const char *work, int user_ns, uint32_t uid, uint32_t gid,
 	       struct error *error) NODISCARD;
 
 /**

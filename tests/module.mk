@@ -134,7 +134,7 @@ FUZZ_SOURCES := \
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := fsop nsrun
+TEST_TOOL_LIST := attack fsop nsrun
 
 fsop_SOURCES := \
 	tests/tools/fsop.c \
@@ -149,4 +149,5 @@ fsop_SOURCES := \
 	tests/tools/op_system.c \
 	tests/tools/op_tree.c \
 	tests/tools/op_xattr.c
+attack_SOURCES := tests/tools/attack.c # tests/run links it statically besides
 nsrun_SOURCES := tests/tools/nsrun.c

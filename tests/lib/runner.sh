@@ -7,7 +7,8 @@
 # From tests/run: CASE_NAME, CASE_FILE, MODE (root-dir or user), TEST_DIR, RUN, SOURCE_ROOT.
 #
 # For the test:
-#   IMAGE       a small system, shared by all tests: busybox, /etc/passwd and the like.  Read-only.
+#   IMAGE       a small system, shared by all tests: busybox, /etc/passwd and the like, and attack
+#               (tests/tools/attack.c).  Read-only.
 #   LAYER       a directory for a layer of the test's own, on top of it: "$LAYER:$IMAGE"
 #   C           a name for a container that no other test uses; more with "$C-2" and so on
 #   ufr ...     unionfs-run as the mode's user, in 60 seconds at most

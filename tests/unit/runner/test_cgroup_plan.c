@@ -2,6 +2,7 @@
 #include "runner/cgroup_plan.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -191,11 +192,18 @@ static void test_device_rules_have_a_step(void **state)
 	init(&world, fake_host_init_hybrid);
 	world.spec.is_privileged = false;
 	assert_int_equal(make(&world), 0);
+	assert_null(world.plan.paths.v1[CGROUP_DEVICES]); /* no node can be made: mounts will do */
+	deinit(&world);
+	init(&world, fake_host_init_hybrid);
+	world.spec.is_privileged = false;
+	world.spec.process.capabilities.bounding = UINT64_C(1) << CAP_MKNOD;
+	assert_int_equal(make(&world), 0);
 	assert_int_equal(world.plan.steps[world.plan.n - 1].verb, CGROUP_DO_DEVICES);
 	assert_non_null(world.plan.paths.v1[CGROUP_DEVICES]);
 	deinit(&world);
 	init(&world, fake_host_init_v2);
 	world.spec.is_privileged = false;
+	world.spec.process.capabilities.bounding = UINT64_C(1) << CAP_MKNOD;
 	assert_int_equal(make(&world), 0);
 	assert_int_equal(world.plan.steps[world.plan.n - 1].verb, CGROUP_DO_DEVICES);
 	assert_true(world.plan.steps[world.plan.n - 1].is_v2);

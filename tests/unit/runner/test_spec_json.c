@@ -21,29 +21,29 @@
 	X(root.is_readonly)                                                                        \
 	X(process.uid)                                                                             \
 	X(process.gid)                                                                             \
-	X(process.n_groups) X(process.umask) X(process.capabilities.bounding) X(                   \
-		process.capabilities.permitted) X(process.capabilities.ambient)                    \
-		X(process.capabilities.required) X(process.no_new_privileges) X(                   \
-			process.oom_score_adj) X(process.has_terminal) X(process.rows)             \
-			X(process.columns) X(map_mode) X(boottime_offset) X(monotonic_offset) X(   \
-				resources.memory_limit) X(resources.memory_reservation)            \
-				X(resources.memory_swap) X(resources.cpu_shares) X(                \
-					resources.cpu_quota) X(resources.cpu_period)               \
-					X(resources.pids_limit) X(resources.io_weight) X(          \
-						resources.is_best_effort) X(has_cgroup) X(seccomp) \
-						X(net.mode) X(init_mode) X(is_detached)            \
-							X(is_removed) X(is_privileged)             \
-								X(waits_for_all) X(stop_signal)    \
-									X(stop_timeout_ms)         \
-										X(timeout_ms)
+	X(process.n_groups)                                                                        \
+	X(process.umask) X(process.capabilities.bounding) X(process.capabilities.permitted) X(     \
+		process.capabilities.ambient) X(process.capabilities.required)                     \
+		X(process.no_new_privileges) X(process.oom_score_adj) X(process.has_terminal) X(   \
+			process.rows) X(process.columns) X(map_mode) X(boottime_offset)            \
+			X(monotonic_offset) X(resources.memory_limit) X(                           \
+				resources.memory_reservation) X(resources.memory_swap)             \
+				X(resources.cpu_shares) X(resources.cpu_quota) X(                  \
+					resources.cpu_period) X(resources.pids_limit)              \
+					X(resources.io_weight) X(resources.is_best_effort) X(      \
+						has_cgroup) X(seccomp) X(net.mode) X(init_mode)    \
+						X(is_detached) X(is_removed) X(is_privileged)      \
+							X(waits_for_all) X(stop_signal)            \
+								X(stop_timeout_ms) X(timeout_ms)
 
 #define STRINGS(X)                                                                                 \
 	X(name)                                                                                    \
 	X(root.upper)                                                                              \
 	X(root.work)                                                                               \
 	X(process.cwd)                                                                             \
-	X(process.user) X(hostname) X(resources.cpuset_cpus) X(resources.cpuset_mems)              \
-		X(cgroups_path) X(seccomp_file) X(net.bridge) X(net.ip) X(net.mac)
+	X(process.user)                                                                            \
+	X(hostname) X(resources.cpuset_cpus) X(resources.cpuset_mems) X(cgroups_path)              \
+		X(seccomp_file) X(net.bridge) X(net.ip) X(net.mac)
 
 #define LISTS(X)                                                                                   \
 	X(root.lowers)                                                                             \
@@ -132,7 +132,7 @@ static void fill_arrays(struct spec *spec)
 	*spec_grow(&spec->uid_maps) = (struct spec_id_map){ 1, 100000, 65536 };
 	*spec_grow(&spec->gid_maps) = (struct spec_id_map){ 5, 6, UINT32_MAX };
 	*spec_grow(&spec->devices) =
-		(struct spec_device){ copy("/dev/fuse"), 'c', 10, 229, 0666, 1, 2 };
+		(struct spec_device){ copy("/dev/fuse"), copy("/dev/x"), 'c', 10, 229, 0666, 1, 2 };
 	*spec_grow(&spec->resources.device_rules) =
 		(struct spec_device_rule){ false, 'a', SPEC_UNSET, SPEC_UNSET, "rwm" };
 	*spec_grow(&spec->resources.device_rules) =
