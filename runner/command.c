@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -141,14 +143,22 @@ static int take_user(struct process *process, const struct step *step, struct er
 	return r < 0 ? error_set_errno(error, r, "the user's environment") : 0;
 }
 
-/* What is inherited belongs to the caller; who opens /dev/stdout again must be allowed to. */
-static void own_stdio(const struct spec_process *spec)
+/* A pipe without a name, or the terminal that was made for the command. */
+static bool is_for_command(const struct process *process, int fd)
+{
+	struct statfs fs;
+
+	if (process->command->terminal >= 0 && isatty(fd))
+		return true;
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PIPEFS_MAGIC;
+}
+
+/* Who opens /dev/stdout again must be allowed to.  What else was inherited is the caller's. */
+static void own_stdio(const struct process *process)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		struct stat st;
-
-		if (fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || isatty(fd)))
-			(void)fchown(fd, spec->uid, (gid_t)-1); /* not ours to give: as it was */
+		if (is_for_command(process, fd))
+			(void)fchown(fd, process->spec.uid, (gid_t)-1); /* or it is as it was */
 	}
 }
 
@@ -156,7 +166,7 @@ static int take_identity(struct process *process, const struct step *step, struc
 {
 	(void)step;
 	if (process->spec.uid != 0)
-		own_stdio(&process->spec);
+		own_stdio(process);
 	return identity_assume(&process->spec, error);
 }
 

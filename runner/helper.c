@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "runner/ownexe.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U
@@ -62,14 +63,9 @@ static int search_path(struct helper *helper, const char *name)
 /* The running program's directory with a slash at its end; the caller frees it. */
 static char *own_directory(void)
 {
-	char path[4096]; /* the kernel's limit for such a link is a page */
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
+	_cleanup_free_ char *path = ownexe_path();
+	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	if (n < 0)
-		return NULL;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
 	return slash ? strndup(path, (size_t)(slash + 1 - path)) : NULL;
 }
 

@@ -2,7 +2,7 @@
 /*
  * unionfs-init: process 1 of a container, when the command is not.
  *
- *     unionfs-init COMMAND-PID EVENT-FD WAITS-FOR-ALL
+ *     unionfs-init COMMAND-PID EVENT-FD WAITS-FOR-ALL GATE-FD
  *
  * It reaps whatever is left to it, hands on every signal that it gets, and ends with the command's
  * status, 128 and the signal's number when a signal ended it; the kernel then kills the rest.  With
@@ -10,6 +10,7 @@
  * writes the signal's number to EVENT-FD.  All signals are blocked by who executes it.
  *
  * Nobody inside may trace it or write its memory who lacks CAP_SYS_PTRACE, whatever user it has.
+ * When that holds it closes GATE-FD, which the command waits for.
  *
  * It is a program of its own, small and static, so that an idle container costs little, and because
  * /proc/1/exe of a container must lead to nothing that can be written (runner/helper.h).
@@ -110,9 +111,10 @@ void init_begin(const long *stack)
 	const char *const *argv = (const char *const *)(stack + 1);
 	struct init init = { .status = EXIT_BROKEN };
 
-	if (stack[0] != 4)
+	if (stack[0] != 5)
 		system_exit(EXIT_BROKEN);
-	(void)system_forbid_dump(); /* a kernel that knows it: cannot fail */
+	(void)system_forbid_dump();             /* known to every kernel: cannot fail */
+	(void)system_close(number_of(argv[4])); /* nor this */
 	init.command = number_of(argv[1]);
 	init.events = number_of(argv[2]);
 	init.waits_for_all = argv[3][0] == '1';

@@ -86,6 +86,11 @@ static inline long system_write(int fd, const void *data, size_t size)
 	return system_call(__NR_write, fd, (long)data, (long)size, 0);
 }
 
+static inline long system_close(int fd)
+{
+	return system_call(__NR_close, fd, 0, 0, 0);
+}
+
 static inline long system_forbid_dump(void)
 {
 	return system_call(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0);

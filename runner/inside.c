@@ -3,8 +3,8 @@
  * A table tells which function takes which step.  File systems that need nothing of the root are
  * made before the root is waited for: meanwhile the daemon starts.
  *
- * The command's process is made before the init is executed, and waits for that: nothing of the
- * image runs while this program's own file is what /proc/1/exe shows (CVE-2019-5736).
+ * The command's process is made before the init is executed, and waits for that (the gate): nothing
+ * of the image runs while this program's own file is what /proc/1/exe shows (CVE-2019-5736).
  */
 #include "runner/inside.h"
 
@@ -35,6 +35,7 @@
 #include "runner/mounts.h"
 #include "runner/ownexe.h"
 #include "runner/pty.h"
+#include "runner/rlimits.h"
 #include "runner/rootfs.h"
 #include "runner/sysctls.h"
 
@@ -79,6 +80,16 @@ static void open_clocks(struct inside *inside)
 		r = error_set_errno(&error, -errno, "/proc/self/timens_offsets");
 		fail(inside, r, &error);
 	}
+}
+
+/* The init's too: it is what has to end when the command does. */
+static void set_oom_score(const struct inside *inside)
+{
+	struct error error;
+	int r = rlimits_set_oom_score(inside->plan->spec->process.oom_score_adj, &error);
+
+	if (r < 0)
+		fail(inside, r, &error);
 }
 
 /* The offsets can be written until a process has entered the namespace (time_namespaces(7)). */
@@ -258,6 +269,8 @@ static void take_steps(struct inside *inside)
 		if (plan->steps[i].kind == STEP_ROOT)
 			r = inside_prepare_mounts(inside, &error);
 		if (r == 0)
+			inside->step = i; /* and no other whose mount was made */
+		if (r == 0)
 			r = takers[plan->steps[i].kind](inside, &plan->steps[i], &error);
 		if (r < 0)
 			fail(inside, r, &error);
@@ -330,12 +343,13 @@ static int lessen_init(const struct inside *inside, struct error *error)
 }
 
 /* The init does not keep the command's pipes open, nor anything else. */
-static void become_init(struct inside *inside, pid_t command)
+static void become_init(struct inside *inside, pid_t command, int gate)
 {
 	char pid[16];
 	char events[16];
-	char *argv[] = { (char *)HELPER_INIT, pid, events,
-			 (char *)(inside->plan->spec->waits_for_all ? "1" : "0"), NULL };
+	char gate_text[16];
+	char *waits = (char *)(inside->plan->spec->waits_for_all ? "1" : "0");
+	char *argv[] = { (char *)HELPER_INIT, pid, events, waits, gate_text, NULL };
 	char *environment[] = { NULL };
 	_cleanup_fd_ int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	struct error error;
@@ -343,8 +357,10 @@ static void become_init(struct inside *inside, pid_t command)
 
 	(void)snprintf(pid, sizeof(pid), "%d", (int)command);
 	(void)snprintf(events, sizeof(events), "%d", inside->events);
+	(void)snprintf(gate_text, sizeof(gate_text), "%d", gate);
 	for (int fd = 0; fd <= STDERR_FILENO && null_fd >= 0; fd++)
 		(void)dup2(null_fd, fd); /* between open descriptors: cannot fail */
+	(void)fcntl(gate, F_SETFD, 0);   /* it closes it */
 	if (inside->events >= 0)
 		(void)fcntl(inside->events, F_SETFD, 0);
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1); /* where the pid namespace is shared */
@@ -406,7 +422,7 @@ static void split(struct inside *inside)
 		fail(inside, r, &error);
 	}
 	if (pid > 0)
-		become_init(inside, pid); /* closes the gate */
+		become_init(inside, pid, gate[1]);
 	(void)close(gate[1]);
 	command = command_of(inside, gate[0]);
 	command_run(&command);
@@ -431,6 +447,7 @@ void inside_run(struct inside *inside)
 	}
 	wait_for_go(inside);
 	open_clocks(inside);
+	set_oom_score(inside);
 	become_root(inside);
 	die_with_monitor(inside);
 	ownexe_forbid_dump();

@@ -31,6 +31,7 @@
 #include "runner/ownexe.h"
 #include "runner/plan_make.h"
 #include "runner/pty.h"
+#include "runner/rlimits.h"
 
 #define EXIT_RUNNER 125
 
@@ -140,6 +141,9 @@ static void enter(const struct joining *j)
 		(void)error_set_errno(&error, r, "joining the cgroups");
 		fail(j, r, &error);
 	}
+	r = rlimits_set_oom_score(spec->process.oom_score_adj, &error);
+	if (r < 0)
+		fail(j, r, &error);
 	ownexe_forbid_dump();
 	if (setns(j->join->target, join_flags(spec)) < 0) {
 		r = error_set_errno(&error, -errno, "joining the namespaces");

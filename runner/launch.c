@@ -167,13 +167,13 @@ static int take_reserve(struct taking *t, const struct step *step, struct error 
 	return r == 0 && net_plan_has_host_part(launch->plan.net) ? write_down(launch, error) : r;
 }
 
+/* One that has run before has them. */
 static int write_text(int dir, const char *name, const char *text, struct error *error)
 {
-	_cleanup_fd_ int fd = -1;
+	_cleanup_fd_ int fd =
+		openat(dir, name, O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644);
 	size_t len = text ? strlen(text) : 0;
 
-	(void)unlinkat(dir, name, 0); /* of the time before, when it is started again */
-	fd = openat(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
 	if (fd < 0 || write(fd, text ? text : "", len) != (ssize_t)len)
 		return error_set_errno(error, -errno, "%s", name);
 	return 0;
@@ -239,8 +239,8 @@ static int take_upper(struct taking *t, const struct step *step, struct error *e
 	int r;
 
 	(void)step;
-	if (launch->spec->root.tmpfs_size != SPEC_UNSET)
-		return 0; /* the daemon makes it */
+	if (launch->spec->root.tmpfs_size != SPEC_UNSET) /* the daemon makes it there */
+		return upper_make_place(launch->plan.place, error);
 	if (faccessat(AT_FDCWD, launch->plan.upper, F_OK, AT_EACCESS) == 0)
 		return 0; /* it has run before */
 	if (launch->maps && (idmap_host_id(&launch->maps->uids, 0, &uid) < 0 ||
@@ -264,6 +264,7 @@ static int take_union(struct taking *t, const struct step *step, struct error *e
 		.lowers = &root->lowers,
 		.upper = launch->plan.upper,
 		.work = launch->plan.work,
+		.place = launch->plan.place,
 		.tmpfs_size = root->tmpfs_size,
 		.is_volatile = launch->plan.is_upper_throwaway,
 		.user_ns = -1,

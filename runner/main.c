@@ -124,10 +124,23 @@ static int take_descriptors(const struct cli *cli, struct error *error)
 	return 0;
 }
 
-/* What joins a container must not be a file of the host's that can be written through. */
+/*
+ * What becomes a command in a container must not be a file of the host's that can be written
+ * through.  Those inside of a container that is joined may have other rights than the caller's.
+ */
 static int seal(const struct cli *cli, char **argv, struct error *error)
 {
-	return cli->verb == CLI_EXEC || cli->verb == CLI_ATTACH ? ownexe_seal(argv, error) : 0;
+	switch (cli->verb) {
+	case CLI_EXEC:
+	case CLI_ATTACH:
+		return ownexe_seal(argv, error);
+	case CLI_RUN:
+	case CLI_CREATE:
+	case CLI_START:
+		return ownexe_is_sealed() || ownexe_is_writable() ? ownexe_seal(argv, error) : 0;
+	default:
+		return 0;
+	}
 }
 
 int main(int argc, char **argv)
@@ -142,7 +155,7 @@ int main(int argc, char **argv)
 		return status;
 	}
 	log_init("unionfs-run", cli.log_level);
-	if (take_descriptors(&cli, &error) < 0 || seal(&cli, argv, &error) < 0) {
+	if (seal(&cli, argv, &error) < 0 || take_descriptors(&cli, &error) < 0) {
 		log_error("%s", error.text);
 		status = CLI_EXIT_RUNNER;
 	} else {

@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -127,16 +128,42 @@ static void restore_name(const char *path)
 			    slash ? slash + 1 : path); /* a name is not worth failing */
 }
 
-int ownexe_seal(char *const argv[], struct error *error)
+bool ownexe_is_writable(void)
 {
+	return faccessat(AT_FDCWD, OWN_EXE, W_OK, AT_EACCESS) == 0;
+}
+
+static char *read_own_path(void)
+{
+	char path[4096]; /* the kernel's limit for such a link is a page */
+	const ssize_t len = readlink(OWN_EXE, path, sizeof(path) - 1);
+
+	return len < 0 ? NULL : strndup(path, (size_t)len);
+}
+
+/* As it was handed on by who has sealed it. */
+static const char *sealed_path;
+
+char *ownexe_path(void)
+{
+	return sealed_path ? strdup(sealed_path) : read_own_path();
+}
+
+int ownexe_seal(char *argv[], struct error *error)
+{
+	_cleanup_free_ char *path = NULL;
 	_cleanup_fd_ int clone = -1;
 	_cleanup_fd_ int memory = -1;
 	int r;
 
 	if (ownexe_is_sealed()) {
 		restore_name(argv[0]);
+		sealed_path = argv[0];
 		return 0;
 	}
+	path = read_own_path();
+	if (path)
+		argv[0] = path;
 	clone = clone_readonly();
 	if (clone >= 0)
 		(void)execute(clone, argv); /* a copy may do what a clone cannot */

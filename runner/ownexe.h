@@ -14,10 +14,19 @@
  * that is read-only, or a sealed copy in memory.
  *
  * Does not return when that has been done, but for the second time through main(): then it returns
- * 0, at the cost of one or two system calls.  Call it first thing in main(), before there are other
+ * 0, at the cost of one or two system calls.  argv[0] is its real path then.  Call it first thing in main(), before there are other
  * threads, with main()'s arguments; arguments, environment, descriptors and working directory stay.
  */
-int ownexe_seal(char *const argv[], struct error *error);
+int ownexe_seal(char *argv[], struct error *error);
+
+/**
+ * Whether the caller, or who has his ids, may write the file.  Where that is so it matters also to
+ * who makes a container: its first program may be a link to /proc/self/exe.
+ */
+bool ownexe_is_writable(void);
+
+/** The path of the running program's file, even when it is sealed; NULL when it is not known. */
+char *ownexe_path(void);
 
 /** Whether the running program's file is out of reach already. */
 bool ownexe_is_sealed(void);

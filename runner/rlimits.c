@@ -4,9 +4,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
 
 static const char *const names[] = {
 	[RLIMIT_CPU] = "cpu",           [RLIMIT_FSIZE] = "fsize",
@@ -122,4 +127,23 @@ int rlimits_apply(const struct spec_rlimits *rlimits, struct error *error)
 			return r;
 	}
 	return 0;
+}
+
+int rlimits_set_oom_score(int score, struct error *error)
+{
+	_cleanup_fd_ int fd = -1;
+	char text[16];
+	int n;
+
+	if (score == SPEC_OOM_SCORE_UNSET)
+		return 0;
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	n = snprintf(text, sizeof(text), "%d", score);
+	if (fd >= 0 && write(fd, text, (size_t)n) == n)
+		return 0;
+	if (errno == EACCES)
+		return error_set(error, -EACCES,
+				 "cannot lower the OOM score to %d: CAP_SYS_RESOURCE is missing",
+				 score);
+	return error_set_errno(error, -errno, "cannot set the OOM score to %d", score);
 }

@@ -21,4 +21,10 @@ int rlimits_parse(const char *text, struct spec_rlimit *ret, struct error *error
 /** Set them for the calling process.  -EPERM when a hard limit would have to be raised. */
 int rlimits_apply(const struct spec_rlimits *rlimits, struct error *error);
 
+/**
+ * Write @score to /proc/self/oom_score_adj, unless it is SPEC_OOM_SCORE_UNSET.  The process must be
+ * dumpable still.  -EACCES when it would have to be lowered.
+ */
+int rlimits_set_oom_score(int score, struct error *error);
+
 #endif

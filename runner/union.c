@@ -27,9 +27,7 @@
 
 /* The descriptors that the program finds open beyond the standard ones. */
 #define SOCKET_NUMBER 3
-#define MEMORY_NUMBER 4  /* the root of a file system in memory, which is mounted nowhere */
-#define PROGRAM_NUMBER 5 /* itself; close-on-exec */
-#define MEMORY_PLACE "/proc/self/fd/4"
+#define PROGRAM_NUMBER 4 /* itself; close-on-exec */
 
 /* --- the command line --- */
 
@@ -60,10 +58,7 @@ static char *make_options(const struct union_request *request)
 	(void)fprintf(out, "send=%d", SOCKET_NUMBER);
 	for (size_t i = 0; i < request->lowers->n; i++)
 		put_path(out, "lowerdir+", request->lowers->items[i]);
-	if (request->tmpfs_size != SPEC_UNSET) {
-		put_path(out, "upperdir", MEMORY_PLACE "/upper");
-		put_path(out, "workdir", MEMORY_PLACE "/work");
-	} else if (request->upper) {
+	if (request->upper) {
 		put_path(out, "upperdir", request->upper);
 		if (request->work)
 			put_path(out, "workdir", request->work);
@@ -103,22 +98,26 @@ static void enter_user_ns(int user_ns)
 		die("making a mount namespace");
 }
 
-/* The upper in memory, or -1 when it lies on disk. */
-static int make_memory(int64_t size)
+/* In the daemon's mount namespace only, so that it ends with the daemon. */
+static void mount_memory(const struct union_request *request)
 {
-	struct mounts_options options = { .attributes_set = MOUNT_ATTR_NOSUID };
+	struct mounts_options options = { .attributes_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
+	_cleanup_fd_ int place = -1;
+	_cleanup_fd_ int fd = -1;
 	struct error error;
 	char data[64];
-	int fd;
 
-	if (size == SPEC_UNSET)
-		return -1;
-	(void)snprintf(data, sizeof(data), "size=%lld,mode=755", (long long)size);
+	if (request->tmpfs_size == SPEC_UNSET)
+		return;
+	if (request->user_ns < 0 && (unshare(CLONE_NEWNS) < 0 || mounts_isolate("/") < 0))
+		die("making a mount namespace");
+	(void)snprintf(data, sizeof(data), "size=%lld,mode=755", (long long)request->tmpfs_size);
 	options.data = data;
 	fd = mounts_new("tmpfs", HELPER_MOUNT, &options, &error);
-	if (fd < 0 || mkdirat(fd, "upper", 0755) < 0 || mkdirat(fd, "work", 0755) < 0)
+	place = open(request->place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || place < 0 || mkdirat(fd, "upper", 0755) < 0 ||
+	    mkdirat(fd, "work", 0755) < 0 || mounts_attach(fd, place) < 0)
 		die("making a file system in memory for the upper");
-	return fd;
 }
 
 static int move_up(int fd)
@@ -131,9 +130,9 @@ static int move_up(int fd)
 }
 
 /* Put each where it belongs and close all others. */
-static void arrange_descriptors(int null_fd, int complaint, int socket, int memory, int program)
+static void arrange_descriptors(int null_fd, int complaint, int socket, int program)
 {
-	const int wanted[] = { null_fd, null_fd, complaint, socket, memory, program };
+	const int wanted[] = { null_fd, null_fd, complaint, socket, program };
 	int moved[ARRAY_SIZE(wanted)];
 
 	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
@@ -142,8 +141,6 @@ static void arrange_descriptors(int null_fd, int complaint, int socket, int memo
 		if (moved[i] >= 0 && dup2(moved[i], (int)i) < 0)
 			die("arranging descriptors");
 	}
-	if (memory < 0)
-		(void)close(MEMORY_NUMBER); /* whatever it was, it is not for the daemon */
 	(void)close_range(PROGRAM_NUMBER + 1, ~0U, 0);
 	(void)fcntl(PROGRAM_NUMBER, F_SETFD, FD_CLOEXEC);
 }
@@ -162,7 +159,6 @@ static void run_child(const struct union_request *request, char *options, int nu
 			 (char *)(uintptr_t)request->name,
 			 NULL };
 	sigset_t none;
-	int memory;
 
 	if (dup2(complaint, STDERR_FILENO) < 0)
 		_exit(1);
@@ -170,11 +166,11 @@ static void run_child(const struct union_request *request, char *options, int nu
 		die("joining the cgroups");
 	if (request->user_ns >= 0)
 		enter_user_ns(request->user_ns);
-	memory = make_memory(request->tmpfs_size);
+	mount_memory(request);
 	(void)setsid(); /* a signal of the terminal is not for the daemon */
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	arrange_descriptors(null_fd, STDERR_FILENO, request->socket, memory, request->program->fd);
+	arrange_descriptors(null_fd, STDERR_FILENO, request->socket, request->program->fd);
 	(void)syscall(SYS_execveat, PROGRAM_NUMBER, "", argv, environ, AT_EMPTY_PATH);
 	die(HELPER_MOUNT);
 }

@@ -27,15 +27,16 @@ struct union_daemon {
 
 struct union_request {
 	const struct helper *program;
-	const char *name;          /* for messages and mountinfo */
-	const struct strv *lowers; /* topmost first */
-	const char *upper;         /* NULL: read-only */
-	const char *work;          /* NULL: unionfs-mount chooses */
-	int64_t tmpfs_size;        /* upper and work lie in memory of this size; SPEC_UNSET */
-	bool is_volatile;          /* nothing of the upper outlives the container */
-	int user_ns;               /* the user namespace to be in; -1: ours */
-	int socket;                /* takes the mount; borrowed */
-	int cgroup;                /* for clone3(CLONE_INTO_CGROUP); -1 */
+	const char *name;                 /* for messages and mountinfo */
+	const struct strv *lowers;        /* topmost first */
+	const char *upper;                /* NULL: read-only */
+	const char *work;                 /* NULL: unionfs-mount chooses */
+	const char *place;                /* the directory of both, when they lie in memory */
+	int64_t tmpfs_size;               /* of this size; SPEC_UNSET: they do not */
+	bool is_volatile;                 /* nothing of the upper outlives the container */
+	int user_ns;                      /* the user namespace to be in; -1: ours */
+	int socket;                       /* takes the mount; borrowed */
+	int cgroup;                       /* for clone3(CLONE_INTO_CGROUP); -1 */
 	const struct cgroup_tasks *tasks; /* to be joined by the child */
 };
 

@@ -4,6 +4,8 @@
  *     attack NAME [ARG...]     one attempt
  *     attack list              the names of all that take no argument
  *
+ * As a library (ATTACK_LIBRARY) it does so in place of the program that loads it.
+ *
  * Prints one word, "done" or the errno that refused it, and ends with 0 when it was done.  It is
  * linked statically, as it runs in images without libraries.
  */
@@ -26,12 +28,15 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define ANY_NUMBER 99 /* of arguments, two at least */
 
 typedef long attempt_fn(char **args);
 
@@ -211,6 +216,20 @@ static long try_keyctl(char **args)
 	return syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_USER_KEYRING, 1);
 }
 
+/* with_key NAME COMMAND...: run it with a session keyring that has a key. */
+static long try_with_key(char **args)
+{
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ||
+	    syscall(SYS_add_key, "user", args[0], "x", 1, KEY_SPEC_SESSION_KEYRING) < 0)
+		return -1;
+	return execvp(args[1], args + 1);
+}
+
+static long try_find_key(char **args)
+{
+	return syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING, "user", args[0], 0);
+}
+
 static long try_add_key(char **args)
 {
 	(void)args;
@@ -312,6 +331,21 @@ static long try_open(char **args)
 static long try_open_write(char **args)
 {
 	return open(args[0], O_WRONLY | O_NONBLOCK);
+}
+
+/* Whether the file could be written once nobody executes it. */
+static long try_later_write(char **args)
+{
+	const int all = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK;
+	struct statvfs mount;
+	int fd = open(args[0], O_RDONLY);
+	int seals;
+
+	if (fd < 0 || fstatvfs(fd, &mount) < 0)
+		return -1;
+	seals = fcntl(fd, F_GET_SEALS);
+	errno = EROFS;
+	return mount.f_flag & ST_RDONLY || (seals >= 0 && (seals & all) == all) ? -1 : 0;
 }
 
 static long try_write(char **args)
@@ -440,6 +474,8 @@ static const struct attempt attempts[] = {
 	{ "io_uring", 0, try_io_uring },
 	{ "keyctl", 0, try_keyctl },
 	{ "add_key", 0, try_add_key },
+	{ "with_key", ANY_NUMBER, try_with_key },
+	{ "find_key", 1, try_find_key },
 	{ "kexec", 0, try_kexec },
 	{ "init_module", 0, try_init_module },
 	{ "iopl", 0, try_iopl },
@@ -453,6 +489,7 @@ static const struct attempt attempts[] = {
 	{ "mknod", 4, try_mknod },
 	{ "open", 1, try_open },
 	{ "open_write", 1, try_open_write },
+	{ "later_write", 1, try_later_write },
 	{ "write", 2, try_write },
 	{ "chown", 2, try_chown },
 	{ "tiocsti", 0, try_tiocsti },
@@ -495,7 +532,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "list") == 0)
 		return list();
 	attempt = argc < 2 ? NULL : find(argv[1]);
-	if (!attempt || argc - 2 != attempt->n_args) {
+	if (!attempt || (attempt->n_args == ANY_NUMBER ? argc < 4 : argc - 2 != attempt->n_args)) {
 		fprintf(stderr, "attack: no such attempt\n");
 		return 2;
 	}
@@ -506,3 +543,14 @@ int main(int argc, char **argv)
 	puts("done");
 	return 0;
 }
+
+#ifdef ATTACK_LIBRARY
+/* Within a program that loads us: instead of its main(). */
+__attribute__((constructor)) static void attack_instead(int argc, char **argv)
+{
+	int status = main(argc, argv);
+
+	fflush(stdout);
+	_exit(status);
+}
+#endif

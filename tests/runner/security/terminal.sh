@@ -1,0 +1,11 @@
+# Proves: nothing can be typed into the terminal that the container was started from, nor into its own
+for number in tiocsti tiocsti_high tioclinux; do
+	for tty in --tty --no-tty; do
+		assert_status 0 as_user script -qec "unionfs-run run --rm $tty $LAYER:$IMAGE attack $number || :" /dev/null
+		assert_match "$OUT" '*EPERM*' "$number with $tty"
+	done
+done
+# Its terminal is a new one, of its own devpts, and its session's.
+assert_status 0 as_user script -qec "unionfs-run run --rm --tty $LAYER:$IMAGE -- sh -c '
+	tty; readlink /proc/self/fd/0; stat -c %t:%T /dev/console; ls /dev/pts; attack open /dev/tty; ps -o pid,tty | tail -1'" /dev/null
+assert_match "$OUT" $'/dev/pts/0\r\n/dev/pts/0\r\n88:0\r\n0*ptmx*done*'
