@@ -16,39 +16,72 @@
 #include "runner/spec_json.h"
 
 /* Every field that is a number, and every string. */
-#define NUMBERS(X)                                                                                 \
-	X(root.tmpfs_size)                                                                         \
-	X(root.is_readonly)                                                                        \
-	X(process.uid)                                                                             \
-	X(process.gid)                                                                             \
-	X(process.n_groups)                                                                        \
-	X(process.umask) X(process.capabilities.bounding) X(process.capabilities.permitted) X(     \
-		process.capabilities.ambient) X(process.capabilities.required)                     \
-		X(process.no_new_privileges) X(process.oom_score_adj) X(process.has_terminal) X(   \
-			process.rows) X(process.columns) X(map_mode) X(boottime_offset)            \
-			X(monotonic_offset) X(resources.memory_limit) X(                           \
-				resources.memory_reservation) X(resources.memory_swap)             \
-				X(resources.cpu_shares) X(resources.cpu_quota) X(                  \
-					resources.cpu_period) X(resources.pids_limit)              \
-					X(resources.io_weight) X(resources.is_best_effort) X(      \
-						has_cgroup) X(seccomp) X(net.mode) X(init_mode)    \
-						X(is_detached) X(is_removed) X(is_privileged)      \
-							X(waits_for_all) X(stop_signal)            \
-								X(stop_timeout_ms) X(timeout_ms)
+/* clang-format off: a field a line */
+#define NUMBERS(X) \
+	X(root.tmpfs_size) \
+	X(root.is_readonly) \
+	X(process.uid) \
+	X(process.gid) \
+	X(process.n_groups) \
+	X(process.umask) \
+	X(process.capabilities.bounding) \
+	X(process.capabilities.permitted) \
+	X(process.capabilities.ambient) \
+	X(process.capabilities.required) \
+	X(process.no_new_privileges) \
+	X(process.oom_score_adj) \
+	X(process.has_terminal) \
+	X(process.rows) \
+	X(process.columns) \
+	X(map_mode) \
+	X(boottime_offset) \
+	X(monotonic_offset) \
+	X(resources.memory_limit) \
+	X(resources.memory_reservation) \
+	X(resources.memory_swap) \
+	X(resources.cpu_shares) \
+	X(resources.cpu_quota) \
+	X(resources.cpu_period) \
+	X(resources.pids_limit) \
+	X(resources.io_weight) \
+	X(resources.is_best_effort) \
+	X(has_cgroup) \
+	X(seccomp) \
+	X(net.mode) \
+	X(init_mode) \
+	X(is_detached) \
+	X(is_removed) \
+	X(is_privileged) \
+	X(waits_for_all) \
+	X(stop_signal) \
+	X(stop_timeout_ms) \
+	X(timeout_ms)
 
-#define STRINGS(X)                                                                                 \
-	X(name)                                                                                    \
-	X(root.upper)                                                                              \
-	X(root.work)                                                                               \
-	X(process.cwd)                                                                             \
-	X(process.user)                                                                            \
-	X(hostname) X(resources.cpuset_cpus) X(resources.cpuset_mems) X(cgroups_path)              \
-		X(seccomp_file) X(net.bridge) X(net.ip) X(net.mac)
+#define STRINGS(X) \
+	X(name) \
+	X(root.upper) \
+	X(root.work) \
+	X(process.cwd) \
+	X(process.user) \
+	X(hostname) \
+	X(resources.cpuset_cpus) \
+	X(resources.cpuset_mems) \
+	X(cgroups_path) \
+	X(seccomp_file) \
+	X(net.bridge) \
+	X(net.ip) \
+	X(net.mac)
 
-#define LISTS(X)                                                                                   \
-	X(root.lowers)                                                                             \
-	X(process.args)                                                                            \
-	X(process.env) X(masked_paths) X(readonly_paths) X(sysctls) X(net.dns) X(net.extra_hosts)
+#define LISTS(X) \
+	X(root.lowers) \
+	X(process.args) \
+	X(process.env) \
+	X(masked_paths) \
+	X(readonly_paths) \
+	X(sysctls) \
+	X(net.dns) \
+	X(net.extra_hosts)
+/* clang-format on */
 
 static char *copy(const char *text)
 {
