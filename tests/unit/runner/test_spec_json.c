@@ -16,7 +16,7 @@
 #include "runner/spec_json.h"
 
 /* Every field that is a number, and every string. */
-/* clang-format off: a field a line */
+/* clang-format off */
 #define NUMBERS(X) \
 	X(root.tmpfs_size) \
 	X(root.is_readonly) \
