@@ -18,3 +18,9 @@ done
 # What is hidden cannot be uncovered, nor what is protected be made writable.
 assert_eq "$(ufr_run attack umount /proc/kcore || :)" EPERM
 assert_eq "$(ufr_run attack remount /proc/sys || :)" EPERM
+# Its own cgroups it may look at.
+for file in /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory/release_agent \
+	/sys/fs/cgroup/memory/cgroup.procs /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/memory.max \
+	/sys/fs/cgroup/devices/devices.allow /sys/fs/cgroup/pids/pids.max; do
+	assert_match "$(write "$file" 1)" '@(EROFS|EACCES|EPERM|ENOENT)' "writing $file"
+done
