@@ -53,8 +53,9 @@ $(OUT)/bin/%:
 
 UNIT_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
 FUZZ_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SOURCES))
-TEST_TOOLS := $(addprefix $(OUT)/tests/,$(TEST_TOOL_LIST))
+TEST_TOOLS := $(addprefix $(OUT)/tests/,$(TEST_TOOL_LIST) attack-static attack-library)
 TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_DRIVER_SOURCES) \
+	$(ATTACK_SOURCES) \
 	$(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
 
 define link_test
@@ -91,5 +92,12 @@ $(OUT)/tests/$(1): $(call objects,$($(1)_SOURCES))
 endef
 
 $(foreach name,$(TEST_TOOL_LIST),$(eval $(call test_tool,$(name))))
+
+$(OUT)/tests/attack-static: ATTACK_FLAGS := -static
+$(OUT)/tests/attack-library: ATTACK_FLAGS := -DATTACK_LIBRARY -shared -fPIC
+$(OUT)/tests/attack-static $(OUT)/tests/attack-library: $(ATTACK_SOURCES)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c17 -O1 -Wall -Wextra $(ATTACK_FLAGS) -o $@ $<
 
 -include $(patsubst %.o,%.d,$(call objects,$(sort $(SOURCES))))

@@ -110,8 +110,9 @@ static const struct cli_option root[] = {
 	  .help = "Allow no change of the root." },
 	{ NAME('v', "volume", MAKING), TAKE(volume, "SOURCE:DESTINATION[:OPTIONS]"), FILES,
 	  .help = "Show a directory or file of the host in the container. OPTIONS are ro, rw, bind "
-		  "(without what is mounted below it), nosuid, nodev, noexec, and [r]slave, "
-		  "[r]shared or [r]private. A backslash takes its meaning from a colon." },
+		  "(without what is mounted below it), nosuid, noexec, dev (device nodes in it can "
+		  "be opened), and [r]slave, [r]shared or [r]private. A backslash takes its "
+		  "meaning from a colon." },
 	{ NAME('\0', "mount", MAKING), TAKE(mount, "KEY=VALUE,..."),
 	  .help = "The same in words, and other types: type=bind|tmpfs|proc|..., source=, target=, "
 		  "readonly, bind-propagation=, bind-nonrecursive, tmpfs-size=, tmpfs-mode=, "

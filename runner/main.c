@@ -27,6 +27,7 @@
  *   mounts        the kernel's mount calls              rootfs     names in a stranger's root
  *   cgroup*       limits, accounting, freezing          net*       interfaces, addresses, ports
  *   idmap         user namespaces                       user       who is who in the image
+ *   joined        namespaces that are there already      cloning    the first process, in them
  *   caps, identity, seccomp*, rlimits, sysctls, ownexe, pty
  *
  *  who talks to whom

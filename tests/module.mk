@@ -134,7 +134,7 @@ FUZZ_SOURCES := \
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := attack fsop nsrun
+TEST_TOOL_LIST := fsop nsrun
 
 fsop_SOURCES := \
 	tests/tools/fsop.c \
@@ -149,5 +149,8 @@ fsop_SOURCES := \
 	tests/tools/op_system.c \
 	tests/tools/op_tree.c \
 	tests/tools/op_xattr.c
-attack_SOURCES := tests/tools/attack.c # tests/run links it statically besides
 nsrun_SOURCES := tests/tools/nsrun.c
+
+# What runs in images without libraries, and what programs of the host load that run there: without
+# sanitizers.
+ATTACK_SOURCES := tests/tools/attack.c

@@ -28,6 +28,8 @@ for dir in nodes volume made; do
 	assert_eq "$(ufr_run attack open "/$dir/null" || :)" EACCES "null in /$dir"
 done
 assert_eq "$(ufr_run attack open /dev/null)" 'done'
+RUN_ARGS=(-v "$TEST_DIR/volume:/volume:dev")
+assert_eq "$(ufr_run attack open /volume/null)" 'done' 'null in a volume with devices'
 assert_eq "$(ufr_run attack mknod /tmp "$type" "$major" "$minor" || :)" EPERM
 assert_match "$(ufr run --dry-run "${mounts[@]}" "$IMAGE")" '*attach the union as / (nodev)*'
 [[ $(ufr run --dry-run "$IMAGE") != *'cgroup: devices'* ]] || fail 'a device cgroup for nothing'
