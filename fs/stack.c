@@ -73,16 +73,31 @@ static int open_lowers(struct opening *o)
 
 /* --- upper and work --- */
 
-static int resolve_dir(struct opening *o, const char *what, const char *path, char **ret)
+/* A directory of a mount that is attached nowhere has no other name than the one that was given. */
+static char *resolve(const char *path, const struct stat *st)
 {
 	_cleanup_free_ char *resolved = realpath(path, NULL);
-	struct stat st;
+	struct stat found;
 
-	if (!resolved || stat(resolved, &st) < 0)
+	if (resolved && stat(resolved, &found) == 0 && found.st_dev == st->st_dev &&
+	    found.st_ino == st->st_ino)
+		return ptr_take(resolved);
+	return strdup(path);
+}
+
+static int resolve_dir(struct opening *o, const char *what, const char *path, char **ret)
+{
+	struct stat st;
+	char *resolved;
+
+	if (stat(path, &st) < 0)
 		return fail(o, -errno, "%s directory '%s': %s", what, path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		return fail(o, -ENOTDIR, "%s directory '%s': %s", what, path, strerror(ENOTDIR));
-	*ret = ptr_take(resolved);
+	resolved = resolve(path, &st);
+	if (!resolved)
+		return fail(o, -ENOMEM, "%s directory '%s': %s", what, path, strerror(ENOMEM));
+	*ret = resolved;
 	return 0;
 }
 
