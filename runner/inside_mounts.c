@@ -54,6 +54,7 @@ static int new_mount(const struct step *step, struct error *error)
 int inside_prepare_mounts(struct inside *inside, struct error *error)
 {
 	const struct plan *plan = inside->plan;
+	const size_t step = inside->step;
 
 	inside->prepared = calloc(plan->n, sizeof(*inside->prepared));
 	if (!inside->prepared)
@@ -69,6 +70,7 @@ int inside_prepare_mounts(struct inside *inside, struct error *error)
 		}
 		inside->prepared[i] = r;
 	}
+	inside->step = step;
 	return 0;
 }
 
