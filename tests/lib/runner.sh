@@ -135,6 +135,12 @@ init_pid() { sed -n 's/^\s*"pid": *\([0-9]*\).*/\1/p' "$UNIONFS_RUN_ROOT/$1/stat
 
 # A Python program from standard input that drives a terminal (lib/terminal.py).
 at_terminal() { PYTHONPATH=$RUN/lib PYTHONDONTWRITEBYTECODE=1 python3 - "$@"; }
+is_gone() { ! kill -0 "$1" 2>/dev/null; }
+
+# cgroup_of NAME CONTROLLER: its directory; what has no v1 controller is `unified`.
+cgroup_of() {
+	sed -nE "s;^.*\"(${2/unified/unified|bare})=(/.*)\".*;\\2;p" "$UNIONFS_RUN_ROOT/$1/state.json"
+}
 
 # has_cgroup CONTROLLER: whether this user can limit it here.
 has_cgroup() {
@@ -156,7 +162,7 @@ need_one() {
 
 host_mounts() { cut -d' ' -f5- /proc/self/mountinfo | sed 's/ \(shared\|master\):[0-9]*//g' | sort; }
 host_links() { ip -br link 2>/dev/null | sed 's/[ @].*//' | sort; }
-host_cgroups() { find /sys/fs/cgroup -name "$C*" 2>/dev/null | sort; }
+host_cgroups() { find /sys/fs/cgroup -name "*$C*" 2>/dev/null | sort; }
 host_tables() { nft list tables 2>/dev/null | sort; }
 
 list_processes() {
