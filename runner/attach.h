@@ -21,6 +21,7 @@ enum attach_kind {
 	ATTACH_READY = 'y',   /* everything is there, the command waits */
 	ATTACH_STARTED = 'r', /* the command runs */
 	ATTACH_STOPPED = 'z', /* a signal of its terminal has stopped the command: its number */
+	ATTACH_WARNING = 'a', /* something that was asked for is not done: the line to print */
 	ATTACH_FAILED = 'f',  /* the command could not be started: the line to print */
 	ATTACH_ENDED = 'x',   /* the container has ended: the exit status */
 

@@ -64,7 +64,7 @@ static int explain(int r, const struct cgroup_setting *setting, bool is_v2, stru
 	if (r == -ENODEV)
 		return error_set(error, r,
 				 "cannot set the %s: the container has no cgroup of controller "
-				 "\"%s\" with %s",
+				 "\"%s\" with %s; what begins without such a limit stays so",
 				 setting->what, cgroup_controller_name(setting->controller, is_v2),
 				 setting->file);
 	if (r == -EBUSY || r == -EINVAL)

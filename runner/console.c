@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/log.h"
 
 #define EXIT_RUNNER 125
 
@@ -199,6 +200,8 @@ static bool on_server(struct session *session, enum console_end *ret_end)
 		write_all(STDERR_FILENO, message->data, message->len);
 	else if (message->kind == ATTACH_STOPPED)
 		stop(session);
+	else if (message->kind == ATTACH_WARNING)
+		log_warning("%s", (const char *)message->data);
 	else if (message->kind == ATTACH_FAILED)
 		(void)error_set(session->error, -ECHILD, "%s", (const char *)message->data);
 	if (message->kind != ATTACH_ENDED)
@@ -280,6 +283,8 @@ int console_wait(int server, enum attach_kind wanted, char **ret_name, int *ret_
 			*ret_name = strdup((const char *)message->data);
 			return *ret_name ? 0 : error_set(error, -ENOMEM, "out of memory");
 		}
+		if (message->kind == ATTACH_WARNING)
+			log_warning("%s", (const char *)message->data);
 		if (message->kind == ATTACH_FAILED)
 			(void)error_set(error, 0, "%s", (const char *)message->data);
 		if (message->kind == ATTACH_ENDED)

@@ -147,6 +147,18 @@ static int open_output(struct monitor *monitor, struct error *error)
 	return 0;
 }
 
+/* Limits that could not be had, where the caller would rather go without. */
+static void tell_warnings(struct monitor *monitor)
+{
+	const struct strv *warnings = &monitor->launch->plan.cgroup.warnings;
+
+	for (size_t i = 0; i < warnings->n; i++) {
+		log_warning("%s: %s", monitor->launch->spec->name, warnings->items[i]);
+		output_tell(&monitor->output, ATTACH_WARNING, warnings->items[i],
+			    strlen(warnings->items[i]));
+	}
+}
+
 /* With a log and a place to attach to unless the caller is the monitor. */
 static int make(const struct run *run, struct monitor *monitor, bool is_apart)
 {
@@ -162,7 +174,10 @@ static int make(const struct run *run, struct monitor *monitor, bool is_apart)
 	r = prepare(run, launch, error);
 	if (r == 0 && is_apart)
 		r = open_output(monitor, error);
-	return r < 0 ? r : launch_run(launch, error);
+	if (r == 0)
+		r = launch_run(launch, error);
+	tell_warnings(monitor);
+	return r;
 }
 
 /* A container that did not come to be leaves nothing; one that ended, only if it is to be kept. */
