@@ -42,7 +42,7 @@ int attach_receive(int fd, int flags, struct attach_message *ret)
 	while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return n < 0 ? -errno : 0;
-	if (!strchr("oeyrzfxicswl", letter) || letter == '\0' || (msg.msg_flags & MSG_TRUNC))
+	if (!strchr("oeyrzafxicswl", letter) || letter == '\0' || (msg.msg_flags & MSG_TRUNC))
 		return -EPROTO;
 	ret->kind = (enum attach_kind)letter;
 	ret->len = (size_t)n - 1;

@@ -70,6 +70,10 @@ static int start_here(const struct cloning *cloning, int *ret_pidfd, struct erro
 		cloning->run(cloning->argument);
 	if (own >= 0 && setns(own, CLONE_NEWPID) < 0)
 		return error_set_errno(error, -errno, "coming back to the own pid namespace");
+	if (pid == -ENOSYS || pid == -EPERM)
+		return error_set_errno(error, pid,
+				       "clone3 (is this a container with a seccomp filter? "
+				       "unionfs-run doctor tells what is missing)");
 	return pid < 0 ? error_set_errno(error, pid, "clone3") : pid;
 }
 
