@@ -132,7 +132,7 @@ static int reserve_address(struct net_plan *plan, struct error *error)
 		return r;
 	notes = open_notes(plan, &lock);
 	if (notes < 0)
-		return error_set_errno(error, notes, "cannot open %s/net", plan->state_dir);
+		return error_set_errno(error, notes, "cannot open %s/.net", plan->state_dir);
 	r = plan->is_own_bridge ? find_own_gateway(notes, plan, &gateway, error) :
 				  find_foreign_gateway(plan, &gateway, error);
 	if (r < 0)
@@ -325,9 +325,9 @@ static int setup_program(struct net_plan *plan, const struct net_target *target,
 	int r;
 
 	if (helpers < 0)
-		return error_set_errno(error, helpers, "cannot make %s/net/helper",
+		return error_set_errno(error, helpers, "cannot make %s/.net/helper",
 				       plan->state_dir);
-	if (asprintf(&path, "%s/net/helper", plan->state_dir) < 0) {
+	if (asprintf(&path, "%s/.net/helper", plan->state_dir) < 0) {
 		path = NULL;
 		return error_set_errno(error, -ENOMEM, "cannot start a network program");
 	}

@@ -20,10 +20,10 @@
  *
  * Where what is:
  *
- *	STATE_DIR/net/lock			taken while a bridge or its ports change
- *	STATE_DIR/net/bridge/BRIDGE/gateway	-> "10.214.0.1/16", for our own bridge
- *	STATE_DIR/net/bridge/BRIDGE/ADDRESS	-> name of the container that has it
- *	STATE_DIR/net/helper/NAME		-> "PID STARTTIME" of its pasta or slirp4netns
+ *	STATE_DIR/.net/lock			taken while a bridge or its ports change
+ *	STATE_DIR/.net/bridge/BRIDGE/gateway	-> "10.214.0.1/16", for our own bridge
+ *	STATE_DIR/.net/bridge/BRIDGE/ADDRESS	-> name of the container that has it
+ *	STATE_DIR/.net/helper/NAME		-> "PID STARTTIME" of its pasta or slirp4netns
  *	interface ufsXXXXXXXXXXXX		the host's end of the veth pair; X is a hash
  *	table ip unionfs-NAME-XXXXXXXXXXXX	published ports
  *	table ip unionfs-BRIDGE			address translation and isolation of our bridge

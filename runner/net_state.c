@@ -11,6 +11,9 @@
 
 #define DIRECTORY_MODE 0700
 
+/* No container has such a name. */
+#define NET_DIR ".net"
+
 static int make_and_open(int dir, const char *path)
 {
 	int fd;
@@ -30,14 +33,14 @@ int net_state_make(const char *state_dir)
 	if (fd != -ENOENT)
 		return fd;
 	parent = make_and_open(AT_FDCWD, state_dir);
-	return parent < 0 ? parent : make_and_open(parent, "net");
+	return parent < 0 ? parent : make_and_open(parent, NET_DIR);
 }
 
 int net_state_open(const char *state_dir)
 {
 	_cleanup_fd_ int parent = open(state_dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	return parent < 0 ? -errno : net_state_open_dir(parent, "net");
+	return parent < 0 ? -errno : net_state_open_dir(parent, NET_DIR);
 }
 
 int net_state_make_dir(int dir, const char *name)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directory STATE_DIR/net: notes that come with their content or not at all, which are symbolic
+ * The directory STATE_DIR/.net: notes that come with their content or not at all, which are symbolic
  * links that lead nowhere, and the lock.  net.h tells what notes there are.
  */
 #ifndef RUNNER_NET_STATE_H
@@ -11,10 +11,10 @@
 /** Room for what a note says: a container's name, a network, two numbers. */
 #define NET_STATE_NOTE_SIZE 80
 
-/** Open STATE_DIR/net, made with STATE_DIR if need be (0700).  The descriptor or -errno. */
+/** Open STATE_DIR/.net, made with STATE_DIR if need be (0700).  The descriptor or -errno. */
 int net_state_make(const char *state_dir) NODISCARD;
 
-/** Open STATE_DIR/net.  -ENOENT: nothing was ever noted there. */
+/** Open STATE_DIR/.net.  -ENOENT: nothing was ever noted there. */
 int net_state_open(const char *state_dir) NODISCARD;
 
 /** Open the directory @name in @dir, made if need be. */

@@ -142,7 +142,7 @@ int net_teardown(const char *name, const char *state_dir, struct error *error)
 	if (dir < 0)
 		return dir == -ENOENT ?
 			       0 :
-			       error_set_errno(error, dir, "cannot open %s/net", state_dir);
+			       error_set_errno(error, dir, "cannot open %s/.net", state_dir);
 	return undo(&job, dir);
 }
 
@@ -204,7 +204,7 @@ int net_sweep(const char *state_dir, bool (*is_live)(const char *name, void *coo
 		return 0;
 	r = dir < 0 ? dir : collect(dir, &sweep);
 	if (r < 0)
-		r = error_set_errno(error, r, "cannot read %s/net", state_dir);
+		r = error_set_errno(error, r, "cannot read %s/.net", state_dir);
 	for (size_t i = 0; i < sweep.dead.n && r == 0; i++)
 		r = net_teardown(sweep.dead.items[i], state_dir, error);
 	if (r == 0)

@@ -169,7 +169,7 @@ static int teardown(void **state)
 	char path[64];
 
 	(void)state;
-	(void)snprintf(path, sizeof(path), "%s/net", state_dir);
+	(void)snprintf(path, sizeof(path), "%s/.net", state_dir);
 	return rmdir(path) == 0 && rmdir(state_dir) == 0 ? 0 : -1; /* nothing is left in it */
 }
 
