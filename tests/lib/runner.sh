@@ -148,6 +148,48 @@ has_cgroup() {
 	[[ -d /sys/fs/cgroup/$1 ]] || grep -qsw "$1" /sys/fs/cgroup/cgroup.controllers
 }
 
+# ---------------------------------------------------------------------------------------------
+# The network, for tests with `# Net: own` and `# Needs: cmd:python3`
+
+# serve PID tcp|udp PORT WORD: answer in the net namespace of a process, until the test ends.
+serve() {
+	nsenter --net="/proc/$1/ns/net" python3 "$RUN/lib/talk.py" serve "${@:2}" &
+	SERVERS+=($!)
+	wait_until is_served "$@"
+}
+SERVERS=()
+is_served() { nsenter --net="/proc/$1/ns/net" ss -Hln "--$2" "sport = $3" | grep -q .; }
+
+stop_serving() {
+	kill "${SERVERS[@]}"
+	wait "${SERVERS[@]}" || :
+	SERVERS=()
+}
+
+# ask PID tcp|udp ADDRESS PORT: what is answered there.
+ask() { nsenter --net="/proc/$1/ns/net" python3 "$RUN/lib/talk.py" ask "${@:2}"; }
+hears() { [[ $(ask "${@:2}" 2>/dev/null) == $1 ]]; }
+
+# OUTSIDE is a process with a network of its own: 192.0.2.2, and 192.0.2.1 here.
+make_outside() {
+	unshare --net sleep 1000 &
+	OUTSIDE=$!
+	wait_until is_apart
+	ip link add up0 type veth peer name eth0 netns "$OUTSIDE"
+	ip addr add 192.0.2.1/24 dev up0
+	ip link set up0 up
+	nsenter --net="/proc/$OUTSIDE/ns/net" ip addr add 192.0.2.2/24 dev eth0
+	nsenter --net="/proc/$OUTSIDE/ns/net" ip link set eth0 up
+	nsenter --net="/proc/$OUTSIDE/ns/net" ip link set lo up
+}
+is_apart() { [[ $(readlink "/proc/$OUTSIDE/ns/net") != $(readlink /proc/self/ns/net) ]]; }
+
+end_outside() {
+	ip link del up0
+	kill "$OUTSIDE"
+	wait "$OUTSIDE" || :
+}
+
 need_one() {
 	case $1 in
 	root) [[ $MODE == root-* ]] || skip "needs root" ;;
@@ -199,7 +241,7 @@ assert_nothing_left() {
 	diff "$TEST_DIR/.tables" <(host_tables) || fail "the nft tables have changed"
 	[[ -z $(host_cgroups) ]] || fail "cgroups are left: $(host_cgroups)"
 	[[ -z $(ls "$UNIONFS_STORE") ]] || fail "left in the store: $(find "$UNIONFS_STORE")"
-	[[ -z $(find "$UNIONFS_RUN_ROOT" -mindepth 1 -maxdepth 1 ! -name net 2>/dev/null) ]] ||
+	[[ -z $(find "$UNIONFS_RUN_ROOT" -mindepth 1 -maxdepth 1 ! -name .net 2>/dev/null) ]] ||
 		fail "state is left: $(ls -A "$UNIONFS_RUN_ROOT")"
 }
 
