@@ -136,7 +136,8 @@ int daemon_start(bool is_foreground, struct daemon *ret)
 	struct daemon daemon = { .verdict_fd = -1 };
 	int r;
 
-	note_inherited(&daemon.inherited);
+	if (!is_foreground)
+		note_inherited(&daemon.inherited);
 	daemon.null_fd = open_null();
 	if (daemon.null_fd < 0)
 		return daemon.null_fd;

@@ -96,7 +96,7 @@ static int open_all(struct unionfs *u, const struct ovl_config *config, char *er
 		r = super_open(config, &u->fs, error, size);
 	if (r < 0)
 		return r;
-	r = session_new(u->fs, &u->session);
+	r = session_new(u->fs, config->send >= 0, &u->session);
 	if (r < 0)
 		(void)snprintf(error, size, "cannot set up libfuse%s: %s",
 			       r == -EMFILE ? " (raise ulimit -n to 256 at least)" : "",

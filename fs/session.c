@@ -105,7 +105,7 @@ static void log_for_libfuse(enum fuse_log_level level, const char *format, va_li
 
 /* --- life --- */
 
-int session_new(struct ovl_fs *fs, struct session **ret)
+int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret)
 {
 	struct fuse_lowlevel_ops ops = { 0 };
 	struct session *session = calloc(1, sizeof(*session));
@@ -118,7 +118,7 @@ int session_new(struct ovl_fs *fs, struct session **ret)
 	session->fs = fs;
 	ops_fill(&ops);
 	ops.init = negotiate;
-	r = transport_hub_new(&ops, fs, &session->hub);
+	r = transport_hub_new(&ops, fs, is_elsewhere, &session->hub);
 	if (r == 0)
 		r = dispatch_new(session->hub, fs, &session->dispatch);
 	if (r < 0) {

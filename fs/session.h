@@ -20,8 +20,11 @@ struct mountpoint;
 struct ovl_fs;
 struct session;
 
-/** Before mounting.  Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses. */
-int session_new(struct ovl_fs *fs, struct session **ret) NODISCARD;
+/**
+ * Before mounting.  @is_elsewhere: the union will not be in our mount namespace.
+ * Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses.
+ */
+int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret) NODISCARD;
 
 /** Before that, the connection has ended or no worker was started.  NULL is accepted. */
 void session_free(struct session *session);

@@ -56,6 +56,8 @@ struct transport {
 
 struct transport_hub {
 	struct transport ends[TRANSPORT_ENDS];
+	struct fuse_lowlevel_ops ops;
+	void *userdata;
 	struct device *device;
 	size_t init_len;                           /* 0: INIT not seen */
 	_Alignas(8) unsigned char init[INIT_SIZE]; /* as it came, for a successor's sessions too */
@@ -85,24 +87,21 @@ static int new_session(const struct fuse_lowlevel_ops *ops, void *userdata, int 
 	return 0;
 }
 
-static int new_end(struct transport_hub *hub, unsigned index, const struct fuse_lowlevel_ops *ops,
-		   void *userdata)
+static int make_end(struct transport *end)
 {
-	struct transport *end = &hub->ends[index];
 	_cleanup_fd_ int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int r;
 
 	if (fd < 0)
 		return -errno;
-	r = new_session(ops, userdata, fd, &end->session);
+	r = new_session(&end->hub->ops, end->hub->userdata, fd, &end->session);
 	if (r < 0)
 		return r;
-	end->hub = hub;
 	end->fd = fd_take(&fd);
 	return 0;
 }
 
-int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata,
+int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata, bool is_elsewhere,
 		      struct transport_hub **ret)
 {
 	struct transport_hub *hub = calloc(1, sizeof(*hub));
@@ -110,8 +109,12 @@ int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata,
 
 	if (!hub)
 		return -ENOMEM;
-	for (unsigned i = 0; i < TRANSPORT_ENDS && r == 0; i++)
-		r = new_end(hub, i, ops, userdata);
+	hub->ops = *ops;
+	hub->userdata = userdata;
+	for (unsigned i = 0; i < TRANSPORT_ENDS; i++)
+		hub->ends[i].hub = hub;
+	for (unsigned i = 0; i < (is_elsewhere ? 1 : TRANSPORT_ENDS) && r == 0; i++)
+		r = make_end(&hub->ends[i]);
 	if (r < 0) {
 		transport_hub_free(hub);
 		return r;
@@ -145,6 +148,24 @@ struct transport *transport_end(struct transport_hub *hub, unsigned index)
 
 /* --- an end --- */
 
+/* What a session answers to the copy goes to /dev/null. */
+static void show_init(struct transport *transport)
+{
+	struct fuse_buf buf = { .mem = transport->hub->init, .size = transport->hub->init_len };
+
+	fuse_session_process_buf(transport->session, &buf);
+}
+
+/* One that was not made before the union was mounted. */
+static int make_late(struct transport *transport)
+{
+	int r = make_end(transport);
+
+	if (r == 0 && transport->hub->init_len > 0)
+		show_init(transport);
+	return r;
+}
+
 /* Put a device descriptor where the session looks for it. */
 static int connect_end(struct transport *transport)
 {
@@ -170,7 +191,9 @@ int transport_open(struct transport *transport)
 
 	if (map == MAP_FAILED)
 		return -ENOMEM;
-	if (!transport->is_connected)
+	if (!transport->session)
+		r = make_late(transport);
+	if (r == 0 && !transport->is_connected)
 		r = connect_end(transport);
 	if (r < 0) {
 		(void)munmap(map, MAP_SIZE); /* our own mapping: cannot fail */
@@ -271,14 +294,6 @@ static int serve_first(struct transport *transport)
 	return fuse_session_exited(transport->session) ? -EPROTO : 0;
 }
 
-/* What a session answers to the copy goes to /dev/null. */
-static void show_init(struct transport *transport)
-{
-	struct fuse_buf buf = { .mem = transport->hub->init, .size = transport->hub->init_len };
-
-	fuse_session_process_buf(transport->session, &buf);
-}
-
 int transport_hub_handshake(struct transport_hub *hub, struct device *device)
 {
 	struct transport *first = &hub->ends[0];
@@ -290,7 +305,7 @@ int transport_hub_handshake(struct transport_hub *hub, struct device *device)
 		return r;
 	r = serve_first(first);
 	transport_close(first);
-	for (unsigned i = 1; i < TRANSPORT_ENDS && r == 0; i++)
+	for (unsigned i = 1; i < TRANSPORT_ENDS && hub->ends[i].session && r == 0; i++)
 		show_init(&hub->ends[i]);
 	return r;
 }

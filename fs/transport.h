@@ -30,10 +30,12 @@ struct transport_hub;
 
 /**
  * Make the sessions of all ends, not connected yet.  @ops is copied.  Call before mounting: libfuse
- * opens /dev/null by its path, which may lie in the union later.
+ * opens /dev/null by its path, which may lie in the union later.  Where it cannot (@is_elsewhere:
+ * the union will not be in our mount namespace) only the first is made, and others when they are
+ * opened, which saves most of the time that it takes to start.
  * Returns 0; -ENOMEM; -EMFILE; -EINVAL when libfuse refuses.
  */
-int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata,
+int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata, bool is_elsewhere,
 		      struct transport_hub **ret) NODISCARD;
 
 /** No thread may be using an end.  NULL is accepted. */
@@ -56,7 +58,7 @@ struct transport *transport_end(struct transport_hub *hub, unsigned index);
 
 /**
  * Prepare an end for use.  Its clone of the device is made at the first time and kept; where none
- * can be had the end shares the first descriptor.  Returns 0; -ENOMEM; -errno of dup3(2).
+ * can be had the end shares the first descriptor.  Returns 0; -errno of transport_hub_new and dup3(2).
  */
 int transport_open(struct transport *transport) NODISCARD;
 
