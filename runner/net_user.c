@@ -219,7 +219,7 @@ static int become_program(const struct start *start, pid_t parent)
 	int r;
 
 	(void)sigemptyset(&none);
-	(void)signal(SIGPIPE, SIG_DFL); /* pasta takes it for a failure when it is ignored already */
+	(void)signal(SIGPIPE, SIG_DFL); /* pasta does not start when it is ignored */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent ||
 	    sigprocmask(SIG_SETMASK, &none, NULL) < 0 || setsid() < 0)
 		return -errno;

@@ -168,6 +168,7 @@ stop_serving() {
 
 # ask PID tcp|udp ADDRESS PORT: what is answered there.
 ask() { nsenter --net="/proc/$1/ns/net" python3 "$RUN/lib/talk.py" ask "${@:2}"; }
+# shellcheck disable=SC2053 # a pattern
 hears() { [[ $(ask "${@:2}" 2>/dev/null) == $1 ]]; }
 
 # OUTSIDE is a process with a network of its own: 192.0.2.2, and 192.0.2.1 here.

@@ -1,7 +1,7 @@
 # Proves: a fork bomb under --pids-limit is killed as a whole, from outside
 # Needs: cgroup:pids
 assert_status 0 ufr run -d --name "$C" --pids-limit 50 "$LAYER:$IMAGE" -- \
-	sh -c 'bomb() { bomb & bomb & wait; }; while :; do bomb 2>/dev/null; done'
+	sh -c '(bomb() { bomb & bomb & wait; }; while :; do bomb; done) 2>/dev/null & exec sleep 100'
 pids=$(cgroup_of "$C" pids)
 is_full() { (($(sed -n 's/^max //p' "$pids/pids.events") > 0)); }
 wait_until is_full

