@@ -149,6 +149,8 @@ measure_parallel() {
 	((failed == 0))
 }
 
+read -r load _ </proc/loadavg
+echo "$(nproc) processors, load average $load before: with more than a few tenths the times are not worth much"
 make_image image
 command -v runc >/dev/null && make_bundle
 add unionfs-run "unionfs-run --rm -m 64m --cpus 1 --pids-limit 100 $PWD/image true"
