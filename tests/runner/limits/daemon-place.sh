@@ -7,13 +7,13 @@ for controller in cpu cpuset blkio; do
 	is_in $controller "$daemon" || fail "the daemon escapes $controller"
 	is_in $controller "$init" || fail "the payload escapes $controller"
 done
-for controller in memory pids devices; do
+for controller in memory pids; do
 	is_in $controller "$init" || fail "the payload escapes $controller"
 	is_in $controller "$daemon" && fail "the daemon is within $controller"
 done
 is_in unified "$init" payload/ || fail "the payload cannot be frozen"
 grep -qx "$daemon" "$(cgroup_of "$C" unified)/payload/cgroup.procs" && fail "the daemon can be frozen"
-for file in $(for c in cpu cpuset blkio memory pids devices; do echo "$(cgroup_of "$C" $c)/cgroup.procs"; done); do
+for file in $(for c in cpu cpuset blkio memory pids; do echo "$(cgroup_of "$C" $c)/cgroup.procs"; done); do
 	grep -qx "$monitor" "$file" && fail "the monitor is in $file"
 done
 assert_status 0 ufr rm -f "$C"
