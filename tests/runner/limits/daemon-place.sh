@@ -1,7 +1,7 @@
 # Proves: the daemon shares the container's CPU and I/O cgroups, and is in none of its others
 # Needs: cgroup:memory cgroup:pids cgroup:cpu
 assert_status 0 ufr run -d --name "$C" -m 64m --pids-limit 10 --cpus 1 --cpuset-cpus 0 "$LAYER:$IMAGE" -- sleep 100
-daemon=$(part_pid "$C" daemon) monitor=$(part_pid "$C" monitor) init=$(init_pid "$C")
+daemon=$(pid_of "$C" daemon) monitor=$(pid_of "$C" monitor) init=$(init_pid "$C")
 is_in() { grep -qx "$2" "$(cgroup_of "$C" "$1")/${3-}cgroup.procs"; }
 for controller in cpu cpuset blkio; do
 	is_in $controller "$daemon" || fail "the daemon escapes $controller"

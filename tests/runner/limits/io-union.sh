@@ -17,7 +17,7 @@ assert_status 0 ufr run -d --name "$C" --upper "$PWD/disk/upper" --device-write-
 blkio=$(cgroup_of "$C" blkio)
 assert_eq "$(<"$blkio/blkio.throttle.write_bps_device")" "$number 4194304" 'write rate'
 assert_eq "$(<"$blkio/blkio.throttle.read_bps_device")" "$number 4194304" 'read rate'
-daemon=$(part_pid "$C" daemon)
+daemon=$(pid_of "$C" daemon)
 grep -qx "$daemon" "$blkio/cgroup.procs" || fail "the daemon is not throttled"
 
 counted() { awk -v key="$number $1" '$1 " " $2 == key { print $3 }' "$blkio/blkio.throttle.io_service_bytes"; }

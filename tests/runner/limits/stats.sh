@@ -9,7 +9,7 @@ assert_status 0 ufr exec --no-tty "$C" dd if=/dev/zero of=/dev/shm/x bs=1M count
 (($(number memory) >= memory + (6 << 20))) || fail "8 MiB in memory are not counted"
 (($(number memoryPeak) >= $(number memory))) || fail "the peak is no peak"
 # Both the payload and the daemon, whose I/O and CPU time is its own.
-daemon=$(part_pid "$C" daemon)
+daemon=$(pid_of "$C" daemon)
 counter=$(cgroup_of "$C" unified)
 grep -qx "$daemon" "$counter"/cgroup.procs "$counter"/daemon/cgroup.procs 2>/dev/null ||
 	fail "the daemon's time is not counted"

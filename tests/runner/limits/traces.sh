@@ -12,7 +12,7 @@ none_left "no volume"
 assert_status 125 ufr run --rm --name "$C" -m 64m --cpuset-cpus 4095 "$LAYER:$IMAGE" true
 none_left "a limit that is refused"
 assert_status 0 ufr run -d --name "$C.d-1" -m 64m "$LAYER:$IMAGE" sleep 100
-monitor=$(part_pid "$C.d-1" monitor) daemon=$(part_pid "$C.d-1" daemon)
+monitor=$(pid_of "$C.d-1" monitor) daemon=$(pid_of "$C.d-1" daemon)
 kill -9 "$monitor"
 wait_until is_gone "$daemon"
 [[ -n $(host_cgroups) ]] || fail "who has removed them?"

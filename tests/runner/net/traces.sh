@@ -22,7 +22,7 @@ none_left 'a failure before'
 assert_status 0 ufr run -d --name "$C" --net bridge -p 8080:80 "$LAYER:$IMAGE" -- sleep 100
 assert_match "$(links)" "lo *br*ufs*"
 assert_match "$(tables)" "*unionfs-*unionfs-$C*"
-monitor=$(part_pid "$C" monitor) daemon=$(part_pid "$C" daemon)
+monitor=$(pid_of "$C" monitor) daemon=$(pid_of "$C" daemon)
 kill -9 "$monitor"
 wait_until is_gone "$monitor"
 wait_until is_gone "$daemon"
