@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,16 @@ static const struct spec_device_rule defaults[] = {
 	{ true, 'c', 5, 2, "rwm" },                                  /* ptmx */
 	{ true, 'c', 136, ANY, "rwm" },                              /* pts */
 };
+
+bool cgroup_device_is_needed(const struct spec *spec)
+{
+	static const uint64_t reaching = UINT64_C(1) << CAP_MKNOD | UINT64_C(1) << CAP_SYS_ADMIN |
+					 UINT64_C(1) << CAP_DAC_READ_SEARCH;
+
+	if (spec->resources.device_rules.n > 0)
+		return true;
+	return !spec->is_privileged && (spec->process.capabilities.bounding & reaching);
+}
 
 static int append(struct spec_device_rules *rules, struct spec_device_rule rule)
 {

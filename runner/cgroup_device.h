@@ -23,6 +23,12 @@ struct cgroup_device_program {
 };
 
 /**
+ * Whether the container @spec needs rules: some are given, or somebody inside can get at nodes that
+ * the mounts would not refuse (nodev), by making them, mounting, or opening files by handle.
+ */
+bool cgroup_device_is_needed(const struct spec *spec);
+
+/**
  * Append the default rules and then those of @given to @ret, a zeroed array whose items the caller
  * frees.  0 or -ENOMEM.
  */

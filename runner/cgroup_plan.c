@@ -6,7 +6,6 @@
 #include "runner/cgroup_plan.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -459,14 +458,6 @@ static bool refuses(const struct spec_device_rules *rules)
 	return false;
 }
 
-/* Where nobody inside can make nodes, mounts refuse those that are there (plan_make). */
-static bool needs_devices(const struct spec *spec)
-{
-	return spec->resources.device_rules.n > 0 ||
-	       (!spec->is_privileged &&
-		(spec->process.capabilities.bounding & UINT64_C(1) << CAP_MKNOD));
-}
-
 /* Without privileges no node can be made, and none that is there can be refused. */
 static int choose_devices(struct planner *planner, struct error *error)
 {
@@ -474,7 +465,7 @@ static int choose_devices(struct planner *planner, struct error *error)
 	struct cgroup_plan *plan = planner->plan;
 	int r;
 
-	if (!needs_devices(plan->spec))
+	if (!cgroup_device_is_needed(plan->spec))
 		return 0;
 	if (planner->host->is_privileged && (has_v1(planner, CGROUP_DEVICES) || planner->v2))
 		return cgroup_device_rules(given, &plan->devices) < 0 ?

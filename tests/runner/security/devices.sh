@@ -43,7 +43,12 @@ for dir in /tmp /dev; do
 	assert_eq "$(ufr_run attack mknod "$dir" "$type" "$major" "$minor" || :)" EPERM "made in $dir"
 	assert_eq "$(ufr_run attack mknod "$dir" c 1 5)" 'done' "zero made in $dir"
 done
-RUN_ARGS+=(--cgroup none)
+RUN_ARGS=("${mounts[@]}" --cap-add SYS_ADMIN)
+assert_eq "$(ufr_run sh -c 'mount -o remount,bind,dev / && attack open /nodes/disk' || :)" EPERM \
+	'a disk, for who may mount'
+assert_eq "$(ufr_run sh -c 'mount -t devtmpfs none /tmp && attack open /tmp/kmsg' || :)" EPERM \
+	"the kernel's log, for who may mount"
+RUN_ARGS=("${mounts[@]}" --cap-add MKNOD --cgroup none)
 for dir in /tmp /dev /dev/shm; do
 	assert_eq "$(ufr_run attack mknod "$dir" "$type" "$major" "$minor" || :)" EACCES \
 		"made in $dir without a cgroup"
