@@ -24,6 +24,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/fdpass.h"
+#include "runner/caps.h"
 #include "runner/channel.h"
 #include "runner/cloning.h"
 #include "runner/command.h"
@@ -156,6 +157,31 @@ static void enter(const struct joining *j)
 	}
 }
 
+/*
+ * The second process is seen inside before it has become the command.  Whoever may trace there
+ * (CAP_SYS_PTRACE) must not get more of it than what becoming the command takes.
+ */
+static void lessen(const struct joining *j)
+{
+	static const uint64_t needed = CAPS_BIT(CAP_SETUID) | CAPS_BIT(CAP_SETGID) |
+				       CAPS_BIT(CAP_SETPCAP) | CAPS_BIT(CAP_CHOWN) |
+				       CAPS_BIT(CAP_DAC_OVERRIDE) | CAPS_BIT(CAP_SYS_RESOURCE);
+	const struct spec_process *process = &j->join->spec->process;
+	struct spec_capabilities capabilities = { .bounding =
+							  process->capabilities.bounding | needed };
+	struct error error;
+	int r;
+
+	if (!process->no_new_privileges) /* for the filter */
+		capabilities.bounding |= CAPS_BIT(CAP_SYS_ADMIN);
+	capabilities.permitted = capabilities.bounding;
+	r = caps_limit(&capabilities, true, &error);
+	if (r == 0)
+		r = caps_apply(&capabilities, true, &error);
+	if (r < 0)
+		fail(j, r, &error);
+}
+
 static void run_first(struct joining *j) __attribute__((noreturn));
 
 static void run_first(struct joining *j)
@@ -172,6 +198,7 @@ static void run_first(struct joining *j)
 	(void)sigfillset(&all); /* until the command resets them */
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
 	enter(j);
+	lessen(j);
 	(void)umask(022);
 	pid = clone_second(&pidfd);
 	if (pid == 0)
