@@ -14,6 +14,7 @@
 #include "lib/log.h"
 #include "runner/attach.h"
 #include "runner/caps.h"
+#include "runner/cgroup_control.h"
 #include "runner/channel.h"
 #include "runner/cli_resolve.h"
 #include "runner/console.h"
@@ -94,6 +95,10 @@ static int run_joined(struct cli *cli, struct named *named, struct error *error)
 							 process_id_open(&named->state.init);
 	if (target < 0) /* one that is half made has the root of the host */
 		return error_set(error, target, "it is not running");
+	if (cgroup_is_frozen(&named->cgroups) > 0) /* whoever joined it would hang */
+		return error_set(error, -EBUSY,
+				 "it is frozen; unionfs-run unfreeze %s lets it go on",
+				 named->state.name);
 	join.target = target;
 	r = cli_resolve(cli, error);
 	if (r == 0 && merge_process(&named->spec, cli) < 0)
@@ -132,6 +137,7 @@ static int attach_to(const struct cli *cli, const struct named *named, int serve
 		.has_terminal = named->spec.process.has_terminal && isatty(STDIN_FILENO),
 		.reads_input = true,
 		.input = STDIN_FILENO,
+		.output = STDOUT_FILENO,
 	};
 	struct error error;
 	int status = CLI_EXIT_RUNNER;

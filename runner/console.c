@@ -124,14 +124,21 @@ static bool take_keys(struct session *session, const unsigned char *data, size_t
 	return false;
 }
 
-/* True when the user leaves. */
-static bool on_input(struct session *session)
+/* True when the user leaves, or has gone: a raw terminal ends only when it is hung up. */
+static bool on_input(struct session *session, enum console_end *ret_end)
 {
 	unsigned char data[ATTACH_DATA_MAX / 2];
 	ssize_t n = read(session->console->input, data, sizeof(data));
 
+	*ret_end = CONSOLE_DETACHED;
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return false;
+	if (n <= 0 && session->is_raw) {
+		*ret_end = CONSOLE_LOST;
+		session->status = EXIT_RUNNER;
+		(void)error_set(session->error, -EIO, "the terminal has gone");
+		return true;
+	}
 	if (n <= 0) {
 		session->has_input = false;
 		(void)attach_send(session->console->server, ATTACH_CLOSE, NULL, 0,
@@ -195,7 +202,7 @@ static bool on_server(struct session *session, enum console_end *ret_end)
 		return true;
 	}
 	if (message->kind == ATTACH_OUTPUT)
-		write_all(STDOUT_FILENO, message->data, message->len);
+		write_all(session->console->output, message->data, message->len);
 	else if (message->kind == ATTACH_ERROR)
 		write_all(STDERR_FILENO, message->data, message->len);
 	else if (message->kind == ATTACH_STOPPED)
@@ -242,9 +249,11 @@ static enum console_end hand_on(struct session *session)
 			return end;
 		if (fds[1].revents)
 			on_signal(session);
-		if (fds[2].revents && on_input(session)) {
-			(void)attach_send(session->console->server, ATTACH_LEAVE, NULL, 0, 0);
-			return CONSOLE_DETACHED;
+		if (fds[2].revents && on_input(session, &end)) {
+			if (end == CONSOLE_DETACHED)
+				(void)attach_send(session->console->server, ATTACH_LEAVE, NULL, 0,
+						  0);
+			return end;
 		}
 	}
 }

@@ -15,13 +15,14 @@ struct console {
 	bool has_terminal;           /* the container has one: ours is made raw */
 	bool reads_input;            /* standard input is handed on */
 	int input;                   /* a terminal to be typed at; -1 when reads_input is not set */
+	int output;                  /* where its output goes */
 };
 
 enum console_end {
 	CONSOLE_ENDED,    /* the container has ended: @status */
 	CONSOLE_DETACHED, /* the keys were typed */
 	CONSOLE_FAILED,   /* it did not start: @status, @error */
-	CONSOLE_LOST,     /* the monitor has gone */
+	CONSOLE_LOST,     /* the monitor has gone, or our terminal: @status, @error */
 };
 
 /**

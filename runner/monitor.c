@@ -487,7 +487,9 @@ static void take_down(struct monitor *monitor)
 	launch->state.exit_code = monitor->status;
 	if (monitor->error.text[0])
 		launch->state.error = strdup(monitor->error.text); /* or it is not told later */
-	if (!launch->spec->is_removed && state_write(&launch->dir, &launch->state, &error) < 0)
+	if (launch->spec->is_removed)
+		state_note_exit_code(&launch->dir, monitor->status);
+	else if (state_write(&launch->dir, &launch->state, &error) < 0)
 		log_warning("%s: %s", launch->spec->name, error.text);
 }
 

@@ -383,6 +383,18 @@ static void take_size(struct spec *spec)
 	}
 }
 
+/* What the command has of the caller's is written there by itself; the rest is for his terminal. */
+static int choose_output(const struct run *run)
+{
+	static const int choices[] = { STDOUT_FILENO, STDERR_FILENO, STDIN_FILENO };
+
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
+		if (run->spec->process.has_terminal && !run->is_again && isatty(choices[i]))
+			return choices[i];
+	}
+	return STDOUT_FILENO;
+}
+
 static int follow(const struct run *run, int server)
 {
 	const struct console console = {
@@ -391,6 +403,7 @@ static int follow(const struct run *run, int server)
 		.has_terminal = run->spec->process.has_terminal,
 		.reads_input = run->is_interactive || isatty(STDIN_FILENO),
 		.input = STDIN_FILENO,
+		.output = choose_output(run),
 	};
 	struct error error;
 	int status = EXIT_RUNNER;

@@ -124,7 +124,7 @@ static int load(const struct state_dir *dir, const char *name, size_t max, char 
 /* --- the state --- */
 
 /* Removal follows at once where --rm was said: who waits may find nothing but what he holds open. */
-static int note_exit_code(const struct state_dir *dir, int exit_code)
+int state_note_exit_code(const struct state_dir *dir, int exit_code)
 {
 	char text[16];
 	int n = snprintf(text, sizeof(text), "%d\n", exit_code);
@@ -166,7 +166,7 @@ int state_write(const struct state_dir *dir, const struct state *state, struct e
 	if (r < 0)
 		return error_set_errno(error, r, "container '%s': its state", dir->name);
 	if (state->status == STATE_STOPPED) {
-		r = note_exit_code(dir, state->exit_code);
+		r = state_note_exit_code(dir, state->exit_code);
 		if (r < 0)
 			return error_set_errno(error, r, "container '%s': its exit code",
 					       dir->name);

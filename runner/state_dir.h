@@ -44,6 +44,9 @@ void state_dir_close(struct state_dir *dir);
 int state_write(const struct state_dir *dir, const struct state *state,
 		struct error *error) NODISCARD;
 
+/** Note the exit code only, for who waits: what is removed at once needs no other state.  0, -errno. */
+int state_note_exit_code(const struct state_dir *dir, int exit_code);
+
 /** A running container that is marked as frozen has the status STATE_PAUSED. */
 int state_read(const struct state_dir *dir, struct state *ret, struct error *error) NODISCARD;
 

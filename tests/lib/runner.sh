@@ -71,6 +71,7 @@ ufr() { as_user timeout --foreground -k 5 "${UFR_TIMEOUT:-60}" unionfs-run "$@";
 
 # ufr_begin ...: in the background; assert_ended STATUS waits for it.  BEGUN reads what it writes.
 ufr_begin() {
+	# shellcheck disable=SC2034 # the test reads from it
 	exec {BEGUN}< <(exec "${AS_USER[@]}" unionfs-run "$@")
 	CALLER=$!
 }

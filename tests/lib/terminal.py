@@ -11,7 +11,7 @@ import sys
 import termios
 import time
 
-GUARD = 60  # seconds until a test gives up
+GUARD = 20  # seconds until a test gives up
 USER_ID = "310000"
 
 
