@@ -214,11 +214,14 @@ static void hand_on_descriptors(int n)
 
 static void reset_signals(void)
 {
-	struct sigaction action = { .sa_handler = SIG_DFL };
+	static const struct {
+		unsigned long handler, flags, restorer, mask;
+	} by_default; /* the kernel's form */
 	sigset_t none;
 
+	/* The C library keeps two for itself; a caller may ignore those as well. */
 	for (int number = 1; number < NSIG; number++)
-		(void)sigaction(number, &action, NULL); /* some cannot be changed, nor were they */
+		(void)syscall(SYS_rt_sigaction, number, &by_default, NULL, sizeof(by_default.mask));
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }

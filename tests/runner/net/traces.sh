@@ -29,7 +29,8 @@ wait_until is_gone "$daemon"
 assert_status 0 ufr prune
 none_left prune
 assert_status 0 ufr run -d --name "$C" --net bridge -p 8080:80 "$LAYER:$IMAGE" -- sleep 100
+monitor=$(pid_of "$C" monitor)
 kill -9 "$(init_pid "$C")"
-wait_until is_state "$C" stopped
+wait_until is_gone "$monitor"
 none_left 'a killed payload'
 assert_status 0 ufr rm "$C"
