@@ -110,6 +110,18 @@ static int obey(struct cli *cli)
 	return CLI_EXIT_FAILURE;
 }
 
+/* A file of ours must not become one of the three that everybody writes to. */
+static void fill_stdio(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		(void)close(fd); /* one too many */
+}
+
 /*
  * What was inherited and is not wanted ends with the next execve(2).  What is wanted is there before
  * we open anything, or a descriptor of ours would take its number.
@@ -158,6 +170,7 @@ int main(int argc, char **argv)
 	struct error error;
 	int status = CLI_EXIT_FAILURE;
 
+	fill_stdio();
 	log_init("unionfs-run", LOG_LEVEL_INFO);
 	if (cli_parse(argc, argv, &cli, &status, &error) < 0) {
 		log_error("%s", error.text);

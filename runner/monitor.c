@@ -423,7 +423,8 @@ static void choose(const struct monitor *monitor, struct round *round)
 		listen_to(round, net_helper_fd(launch->plan.net), POLLIN, on_net_helper, 0);
 	listen_to(round, monitor->output.listener, POLLIN, on_listener, 0);
 	if (has_pending(monitor)) {
-		listen_to(round, input_fd(monitor), POLLOUT, on_input, 0);
+		if (monitor->is_running) /* before, a ^C would reach nobody */
+			listen_to(round, input_fd(monitor), POLLOUT, on_input, 0);
 		return; /* who types on waits */
 	}
 	for (size_t i = 0; i < OUTPUT_MAX_CLIENTS; i++)

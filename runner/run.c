@@ -44,6 +44,16 @@ static int make_plan(const struct run *run, struct launch *launch, struct error 
 	return r;
 }
 
+/* How it ended the time before is not how it will end. */
+static void forget_end(struct state *state)
+{
+	state->exit_code = SPEC_UNSET;
+	state->finished = SPEC_UNSET;
+	state->is_out_of_memory = false;
+	free(state->error);
+	state->error = NULL;
+}
+
 /* The name of a container that is there, or one that is given. */
 static int claim(const struct run *run, struct launch *launch, struct error *error)
 {
@@ -62,7 +72,9 @@ static int claim(const struct run *run, struct launch *launch, struct error *err
 	if (r == 0)
 		r = state_read(&launch->dir, &launch->state, error);
 	if (r == 0)
-		r = state_mark_frozen(&launch->dir, false, error); /* that was the time before */
+		r = state_mark_frozen(&launch->dir, false, error);
+	if (r == 0)
+		forget_end(&launch->state);
 	if (r == 0 && process_id_get(getpid(), &launch->state.monitor) < 0)
 		r = error_set(error, -ESRCH, "/proc does not tell about this process");
 	return r < 0 ? r : make_plan(run, launch, error);
