@@ -128,14 +128,6 @@ static void fill_stdio(void)
  */
 static int take_descriptors(const struct cli *cli, struct error *error)
 {
-	int null_fd;
-
-	do /* a standard one that the caller has closed must not become something of ours */
-		null_fd = open("/dev/null", O_RDWR);
-	while (null_fd >= 0 && null_fd <= STDERR_FILENO);
-	if (null_fd < 0)
-		return error_set_errno(error, -errno, "/dev/null");
-	(void)close(null_fd); /* opened for its number only */
 	(void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC); /* before Linux 5.11: closed
 									 * by the last one anyway */
 	for (int fd = STDERR_FILENO + 1; fd <= STDERR_FILENO + cli->preserve_fds; fd++) {
