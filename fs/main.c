@@ -125,8 +125,6 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 		r = privilege_drop();
 	if (r == 0)
 		r = session_start(u->session);
-	if (r == 0)
-		r = mountpoint_send(u->mountpoint);
 	if (r < 0) {
 		(void)mountpoint_detach(u->mountpoint); /* if not even that, the end does it */
 		(void)snprintf(error, size, "cannot serve %s: %s", config->mountpoint,
@@ -139,10 +137,16 @@ static int serve(struct unionfs *u, struct daemon *daemon)
 {
 	int r;
 
-	r = daemon_ready(daemon);
+	/* One that nobody takes is gone at once, and with it the connection that is served below. */
+	r = mountpoint_send(u->mountpoint);
 	if (r < 0) {
-		log_error("nobody waits for the mount, undoing it: %s", strerror(-r));
-		(void)mountpoint_detach(u->mountpoint); /* served on below if it cannot be */
+		log_error("nobody takes the mount: %s", strerror(-r));
+	} else {
+		r = daemon_ready(daemon);
+		if (r < 0) {
+			log_error("nobody waits for the mount, undoing it: %s", strerror(-r));
+			(void)mountpoint_detach(u->mountpoint); /* served on if it cannot be */
+		}
 	}
 	session_run(u->session, u->mountpoint);
 	mountpoint_bury(u->mountpoint);

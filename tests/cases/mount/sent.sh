@@ -1,5 +1,5 @@
 # Proves: with send= the union lies nowhere until its receiver puts it somewhere, and ends with that place
-# Needs: daemon
+# Needs: daemon cmd:python3
 layer "$L1" <<END
 f: lower
 END
@@ -18,3 +18,15 @@ MOUNTED=()
 # Nobody takes it: there is no mount, and no daemon stays (checked after every case).
 mkdir "$TEST_DIR/other"
 assert_fails ENOTCONN fsop put-mount "$MNT" "exec 9>&-; exec unionfs-mount -o $extra,send=9 $L1 x"
+# Nor when its taker goes while the daemon starts, however far that has come.
+python3 - "$extra" "$L1" <<'END'
+import socket, subprocess, sys
+for i in range(40):
+    ours, theirs = socket.socketpair()
+    daemon = subprocess.Popen(
+        ["unionfs-mount", "-f", "-o", f"{sys.argv[1]},send={theirs.fileno()}", sys.argv[2], "x"],
+        pass_fds=[theirs.fileno()], stderr=subprocess.DEVNULL)
+    theirs.close()
+    ours.close()
+    assert daemon.wait() in (0, 1), daemon.returncode
+END

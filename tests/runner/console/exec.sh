@@ -5,7 +5,7 @@ at_terminal <<'END'
 import os
 from terminal import Terminal, ufr
 name = os.environ["C"]
-t = Terminal(ufr("exec", "-it", name, "sh", "-c", "tty; stty size; trap 'stty size' WINCH; until read x; do :; done; exit 4"), rows=31, columns=99)
+t = Terminal(ufr("exec", "-it", name, "sh", "-c", "trap 'stty size' WINCH; tty; stty size; until read x; do :; done; exit 4"), rows=31, columns=99)
 t.expect("/dev/pts/[0-9]+\r\n31 99\r\n")
 t.resize(41, 98)
 t.expect("41 98\r\n")
