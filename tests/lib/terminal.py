@@ -48,10 +48,10 @@ class Terminal:
                 os.dup2(stdin, 0)
             os.execvp(argv[0], argv)
 
-    def read_some(self):
+    def read_some(self, wanted="the end"):
         """False at the end."""
         if not select.select([self.master], [], [], GUARD)[0]:
-            self.fail("nothing comes any more")
+            self.fail(f"nothing comes any more, wanted is {wanted!r}")
         try:
             data = os.read(self.master, 65536)
         except OSError:  # EIO: the other side is closed
@@ -66,7 +66,7 @@ class Terminal:
             if match:
                 self.text = self.text[match.end() :]
                 return match
-            if not self.read_some():
+            if not self.read_some(pattern):
                 self.fail(f"in vain waited for {pattern!r}")
 
     def send(self, text):
