@@ -1,4 +1,5 @@
 # Proves: a runner in a cgroup of its own works, and one in a container has its limits below that one's
+# Sanitizers: no (the one of leaks needs ptrace, which a container refuses)
 # Needs: cgroup:memory
 [[ -d /sys/fs/cgroup/memory ]] || skip "not a host with cgroup v1"
 own=/sys/fs/cgroup/memory/$C-own
