@@ -1,7 +1,7 @@
 # Proves: top shows the container's processes by their numbers outside and inside, and no others
 # Modes: root
 assert_status 0 ufr run -d --name "$C" -u alice "$LAYER:$IMAGE" -- sh -c 'sleep 1234 & wait'
-has_child() { [[ $(ufr top "$C") == *'sleep 1234'* ]]; }
+has_child() { ufr top "$C" | grep -q ' sleep 1234$'; }
 wait_until has_child
 ufr top "$C" >shown
 assert_match "$(head -1 shown)" '*PID*PPID*INSIDE*UID*S*RSS*COMMAND*'

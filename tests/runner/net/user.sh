@@ -20,7 +20,7 @@ for program in pasta slirp4netns; do
 	[[ $program == pasta ]] || path=$RUN/bin:$PWD/only-slirp:/bin
 	assert_status 0 env PATH="$path" setpriv --reuid="$USER_ID" --regid="$USER_ID" --clear-groups -- \
 		unionfs-run run -d --name "$C" --net pasta -p 8080:80 "$LAYER:$IMAGE" -- sleep 100
-	runs $program || fail "$program does not run"
+	wait_until runs $program
 	pid=$(init_pid "$C")
 	serve "$pid" tcp 80 inside
 	wait_until hears 'inside *' self tcp 127.0.0.1 8080
