@@ -1,5 +1,6 @@
 # Proves: --cpus holds a spinning process back, and stats counts it
 # Needs: cgroup:cpu cmd:python3
+[[ -d /sys/fs/cgroup/memory ]] || skip "not a host with cgroup v1"
 assert_status 0 ufr run -d --name "$C" --cpus 0.1 --cpu-shares 512 "$LAYER:$IMAGE" -- sh -c 'while :; do :; done'
 number() { ufr stats --json --no-stream "$C" | python3 -c "import json, sys; print(json.load(sys.stdin)[0]['$1'])"; }
 is_throttled() { (($(number throttledPeriods) > 0 && $(number throttledMicroseconds) > 0)); }

@@ -1,5 +1,6 @@
 # Proves: swap and reservation are set as they are asked for, and contradictions are refused
 # Needs: cgroup:memory
+[[ -d /sys/fs/cgroup/memory ]] || skip "not a host with cgroup v1"
 RUN_ARGS=(--name "$C" -m 16m --memory-swap 20m --memory-reservation 8m)
 at=/sys/fs/cgroup/memory/memory
 assert_status 0 ufr_run cat $at.limit_in_bytes $at.memsw.limit_in_bytes $at.soft_limit_in_bytes

@@ -1,5 +1,6 @@
 # Proves: --pids-limit refuses one process too many, and -1 is no limit
 # Needs: cgroup:pids
+[[ -d /sys/fs/cgroup/memory ]] || skip "not a host with cgroup v1"
 RUN_ARGS=(--name "$C" --pids-limit 5)
 assert_status 0 ufr_run sh -c 'sleep 0 & sleep 0 & wait; echo all'
 assert_eq "$OUT" all
