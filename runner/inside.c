@@ -275,6 +275,7 @@ static void take_steps(struct inside *inside)
 		if (r < 0)
 			fail(inside, r, &error);
 	}
+	fd_close(&inside->mask); /* a directory: not to be had by its number */
 }
 
 static void wait_for_go(const struct inside *inside)

@@ -7,14 +7,14 @@ check() {
 	[[ $status == 125 ]] && return
 	[[ $status == 0 && $out == /$'\n'* && $out != *marker* ]] || fail "status $status of $*: $out"
 }
-for fd in 3 4 5 6 7 8 9 10 11 12 13 14; do
-	RUN_ARGS=(-w "/proc/self/fd/$fd")
+mkdir "$LAYER/dir" "$LAYER/hidden"
+for fd in {3..20}; do
+	RUN_ARGS=(--mask /hidden -w "/proc/self/fd/$fd")
 	check ufr_run
 	ln -sfn "/proc/self/fd/$fd" "$LAYER/link"
-	RUN_ARGS=(-w /link)
+	RUN_ARGS=(--mask /hidden -w /link)
 	check ufr_run
 done
-mkdir "$LAYER/dir"
 ln -s "../../../../$TEST_DIR" "$LAYER/dir/out"
 RUN_ARGS=(-w /dir/out)
 assert_refused 125 'working directory /dir/out: No such file' ufr_run pwd
