@@ -132,6 +132,24 @@ static int mark_plain(struct ovl_fs *fs, int dirfd, const char *name, mode_t mod
 	return layer_set_private(ovl_upper(fs), dirfd, name, FORMAT_PLAIN_WH, "y", 1);
 }
 
+/* Where ".wh.NAME" hid what is below, the object does so from now on. */
+static int replace_named(struct ovl_fs *fs, int dirfd, const char *name, mode_t mode,
+			 enum entry_below *ret_below)
+{
+	int r = whiteout_is_named_in_upper(fs, dirfd, name);
+
+	if (r <= 0)
+		return r;
+	if (S_ISDIR(mode))
+		r = layer_set_private(ovl_upper(fs), dirfd, name, FORMAT_OPAQUE, "y", 1);
+	if (r >= 0)
+		r = whiteout_drop_named(fs, dirfd, name);
+	if (r < 0)
+		return r;
+	*ret_below = ENTRY_BELOW_YES;
+	return 0;
+}
+
 /* Take back what was made; where it had replaced a whiteout, in one step that leaves one. */
 static void unmake(struct ovl_fs *fs, int dirfd, const char *name, mode_t mode,
 		   enum entry_below below)
@@ -165,6 +183,8 @@ static int make_locked(struct ovl_fs *fs, const struct request *rq, int dirfd, c
 	if (r < 0)
 		return r;
 	r = mark_plain(fs, dirfd, name, what->mode);
+	if (r == 0)
+		r = replace_named(fs, dirfd, name, what->mode, ret_below);
 	if (r == 0)
 		r = sys_stat(dirfd, name, ret);
 	if (r < 0) {
@@ -214,7 +234,7 @@ int create_object(struct ovl_fs *fs, const struct request *rq, struct inode *dir
 		  const struct creation *what, struct inode **ret, struct attr *ret_attr)
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
-	int r = inode_is_dir(dir) ? lookup_check_name(name) : -ENOTDIR;
+	int r = inode_is_dir(dir) ? lookup_check_new_name(fs, name) : -ENOTDIR;
 
 	if (r == 0 && S_ISCHR(what->mode) && what->rdev == makedev(0, 0))
 		r = -EPERM;

@@ -80,7 +80,7 @@ bool format_xattr_is_private(enum format_space space, const char *name)
 {
 	const char *rest = below_prefix(space, name);
 
-	if (strcmp(name, FORMAT_FUSE_OVERLAYFS_OPAQUE) == 0)
+	if (starts_with(name, FORMAT_FUSE_OVERLAYFS_PREFIX))
 		return true;
 	return rest && !starts_with(rest, ESCAPE);
 }
@@ -93,7 +93,7 @@ int format_xattr_to_disk(enum format_space space, const char *name,
 	size_t prefix_len = rest ? (size_t)(rest - name) : 0;
 	size_t escape_len = rest ? ESCAPE_LEN : 0;
 
-	if (strcmp(name, FORMAT_FUSE_OVERLAYFS_OPAQUE) == 0)
+	if (starts_with(name, FORMAT_FUSE_OVERLAYFS_PREFIX))
 		return -EOPNOTSUPP;
 	if (len + escape_len > XATTR_NAME_MAX)
 		return -ERANGE;

@@ -50,8 +50,11 @@ enum format_xattr {
 /** Which namespace the private xattrs live in. */
 enum format_space { FORMAT_SPACE_TRUSTED, FORMAT_SPACE_USER };
 
-/** The opaque mark of fuse-overlayfs, honoured in lower layers only. */
+/** The opaque mark of fuse-overlayfs, honoured where ".wh." names are. */
 #define FORMAT_FUSE_OVERLAYFS_OPAQUE "user.fuseoverlayfs.opaque"
+
+/** What fuse-overlayfs keeps is below this prefix, and as private as what we keep. */
+#define FORMAT_FUSE_OVERLAYFS_PREFIX "user.fuseoverlayfs."
 
 /** The full name of a private xattr: "trusted.overlay.opaque". */
 const char *format_xattr_name(enum format_space space, enum format_xattr xattr);
@@ -63,8 +66,8 @@ const char *format_xattr_name(enum format_space space, enum format_xattr xattr);
 bool format_xattr_find(enum format_space space, const char *name, enum format_xattr *ret);
 
 /**
- * Whether @name, as stored, is below our private prefix and not escaped, or is the opaque mark of
- * fuse-overlayfs (shown and copied up, it would become a mark of the upper).
+ * Whether @name, as stored, is below our private prefix and not escaped, or below fuse-overlayfs's
+ * (shown and copied up, its marks would become marks of the upper).
  */
 bool format_xattr_is_private(enum format_space space, const char *name);
 
@@ -75,7 +78,7 @@ bool format_xattr_is_private(enum format_space space, const char *name);
  * The stored name of the xattr that users call @name: itself, or escaped when it is below the
  * private prefix ("trusted.overlay.X" is stored as "trusted.overlay.overlay.X", so that layers can
  * be prepared inside a union).  Returns 0; -ERANGE (longer than XATTR_NAME_MAX once escaped);
- * -EOPNOTSUPP for FORMAT_FUSE_OVERLAYFS_OPAQUE, which users neither see nor set.
+ * -EOPNOTSUPP below FORMAT_FUSE_OVERLAYFS_PREFIX, which users neither see nor set.
  */
 int format_xattr_to_disk(enum format_space space, const char *name,
 			 char ret[FORMAT_XATTR_NAME_SIZE]) NODISCARD;

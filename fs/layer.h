@@ -19,6 +19,7 @@ struct layer {
 	uint16_t id;           /* stable for the life of the mount */
 	bool is_writable;      /* the upper; every function that writes checks it */
 	bool is_confined;      /* root is a private clone of its mount: no other mount is below */
+	bool reads_wh;         /* names that begin with ".wh." are whiteouts and marks */
 	bool has_xwhiteouts;   /* its root is marked opaque=x */
 	bool can_open_handles; /* open_by_handle_at is allowed here */
 	int root;              /* its top directory; O_RDONLY where allowed, else O_PATH */

@@ -46,6 +46,8 @@ static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const
 	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
 		*ret_below = ENTRY_BELOW_YES;
 		r = link_over_whiteout(fs, from.ref.fd, oldname, dirfd, name);
+	} else if (r == 0 && whiteout_drop_named(fs, dirfd, name) > 0) {
+		*ret_below = ENTRY_BELOW_YES; /* else it stays and goes on hiding */
 	}
 	return r;
 }
@@ -126,7 +128,7 @@ int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode
 	uint32_t index = ovl_inode_index(fs, inode);
 	_cleanup_lockset_ struct lockset dirlock = { 0 };
 	_cleanup_lockset_ struct lockset lock = { 0 };
-	int r = inode_is_dir(dir) ? lookup_check_name(name) : -ENOTDIR;
+	int r = inode_is_dir(dir) ? lookup_check_new_name(fs, name) : -ENOTDIR;
 
 	if (r == 0 && inode_is_dir(inode))
 		r = -EPERM;

@@ -183,7 +183,7 @@ static int judge_name(struct builder *b, const char *name, uint8_t *type)
 {
 	bool is_lower = b->layer->id != b->fs->upper;
 	bool xattr = is_lower && (ovl_realdir(b->fs, b->at)->facts & REALDIR_XWHITEOUTS);
-	bool is_wh = is_lower && format_is_wh_name(name, strlen(name));
+	bool is_wh = b->layer->reads_wh && format_is_wh_name(name, strlen(name));
 	struct statx stx;
 	int r;
 

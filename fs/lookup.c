@@ -31,6 +31,15 @@ int lookup_check_name(const char *name)
 	return 0;
 }
 
+int lookup_check_new_name(const struct ovl_fs *fs, const char *name)
+{
+	const struct layer *upper = ovl_upper(fs);
+
+	if (upper && upper->reads_wh && format_is_wh_name(name, strlen(name)))
+		return -EINVAL;
+	return lookup_check_name(name);
+}
+
 /* --- building inodes --- */
 
 static int fill_dir(struct ovl_fs *fs, struct inode *inode, struct resolved *found)

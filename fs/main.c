@@ -46,6 +46,9 @@
 #define UNIONFS_VERSION "0.1.0"
 #endif
 
+/* What tools that look for fuse-overlayfs expect, and whose command line is understood. */
+#define COMPAT_VERSION "fuse-overlayfs: version 1.16"
+
 #define EXIT_USAGE 2
 
 /* Room for the one line that an error gets; two paths fit. */
@@ -82,16 +85,30 @@ static bool is_in_user_namespace(void)
 	return !is_identity;
 }
 
-/* Everything that can be wrong with what the user named is found here, before anything is mounted. */
-static int open_all(struct unionfs *u, const struct ovl_config *config, char *error, size_t size)
+/* Where the union will lie, and the connection to the kernel. */
+static int open_mountpoint(struct unionfs *u, const struct ovl_config *config, char *error,
+			   size_t size)
 {
+	int given = config->send < 0 ? device_find_given(config->mountpoint) : -ENOENT;
 	int r;
 
+	if (given >= 0) {
+		r = device_wrap(given, &u->device, error, size);
+		return r < 0 ? r :
+			       mountpoint_elsewhere(config->mountpoint, &u->mountpoint, error,
+						    size);
+	}
 	r = config->send >= 0 ? mountpoint_detached(config->mountpoint, config->send,
 						    &u->mountpoint, error, size) :
 				mountpoint_open(config->mountpoint, &u->mountpoint, error, size);
-	if (r == 0)
-		r = device_open(&u->device, error, size);
+	return r < 0 ? r : device_open(&u->device, error, size);
+}
+
+/* Everything that can be wrong with what the user named is found here, before anything is mounted. */
+static int open_all(struct unionfs *u, const struct ovl_config *config, char *error, size_t size)
+{
+	int r = open_mountpoint(u, config, error, size);
+
 	if (r == 0)
 		r = super_open(config, &u->fs, error, size);
 	if (r < 0)
@@ -104,12 +121,17 @@ static int open_all(struct unionfs *u, const struct ovl_config *config, char *er
 	return r;
 }
 
+static const char *default_name(const struct ovl_config *config)
+{
+	return config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS ? "fuse-overlayfs" : "unionfs";
+}
+
 /* Mount, and shake hands.  Fails with nothing mounted. */
 static int go_live(struct unionfs *u, const struct ovl_config *config, char *error, size_t size)
 {
 	struct mountpoint_options options = {
 		.fsname = super_fsname(u->fs),
-		.subtype = config->subtype ? config->subtype : "unionfs",
+		.subtype = config->subtype ? config->subtype : default_name(config),
 		.flags_set = config->flags_set,
 		.flags_cleared = config->flags_cleared,
 		.allow_other = config->allow_other,
@@ -162,6 +184,16 @@ static void close_all(struct unionfs *u)
 	mountpoint_free(u->mountpoint);
 }
 
+/* What only is known once the program runs, not from its command line. */
+static void complete(struct ovl_config *config)
+{
+	config->is_unprivileged = geteuid() != 0 || is_in_user_namespace();
+	if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS && config->is_unprivileged)
+		config->userxattr = true;
+	if (config->ignored)
+		log_warning("options that are not known here have no effect: %s", config->ignored);
+}
+
 static int mount_union(struct ovl_config *config)
 {
 	struct unionfs u = { 0 };
@@ -176,7 +208,7 @@ static int mount_union(struct ovl_config *config)
 		return EXIT_FAILURE;
 	}
 	(void)privilege_raise_nofile(); /* what it is now is asked for where it matters */
-	config->is_unprivileged = geteuid() != 0 || is_in_user_namespace();
+	complete(config);
 
 	r = open_all(&u, config, error, sizeof(error));
 	if (r == 0)
@@ -222,6 +254,8 @@ static int obey(struct ovl_config *config)
 		options_help(stdout);
 		return finish_output();
 	case OPTIONS_VERSION:
+		if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS)
+			(void)puts(COMPAT_VERSION);           /* likewise */
 		(void)puts("unionfs-mount " UNIONFS_VERSION); /* finish_output sees errors */
 		return finish_output();
 	case OPTIONS_MAN:

@@ -13,6 +13,7 @@ FS_CORE_SOURCES := \
 	fs/file.c \
 	fs/format.c \
 	fs/fusermount.c \
+	fs/idshift.c \
 	fs/inode.c \
 	fs/inum.c \
 	fs/itable.c \
@@ -25,7 +26,9 @@ FS_CORE_SOURCES := \
 	fs/mountinfo.c \
 	fs/mountpoint.c \
 	fs/options.c \
+	fs/options_apply.c \
 	fs/options_table.c \
+	fs/options_text.c \
 	fs/orphan.c \
 	fs/privilege.c \
 	fs/realdir.c \
@@ -49,6 +52,7 @@ FS_EDGE_SOURCES := \
 	fs/notify.c \
 	fs/ops.c \
 	fs/ops_dir.c \
+	fs/ops_xattr.c \
 	fs/reply.c \
 	fs/session.c \
 	fs/transport.c \

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "fs/idshift.h"
 #include "lib/base.h"
 
 /** More lower layers than this are refused.  The kernel stops at 500. */
@@ -35,6 +36,16 @@ enum options_fsync {
 
 enum options_xino { OPTIONS_XINO_AUTO, OPTIONS_XINO_ON, OPTIONS_XINO_OFF };
 
+/* Whose rules hold for the command line and for names in layers. */
+enum options_compat {
+	OPTIONS_COMPAT_NONE,
+	/*
+	 * What is unknown is passed over.  Names that begin with ".wh." are whiteouts in the upper
+	 * too and cannot be made; no redirect is made.
+	 */
+	OPTIONS_COMPAT_FUSE_OVERLAYFS,
+};
+
 enum options_command {
 	OPTIONS_MOUNT,
 	OPTIONS_UNMOUNT, /* -u MOUNTPOINT */
@@ -56,12 +67,20 @@ struct ovl_config {
 	enum options_redirect redirect_dir;
 	enum options_fsync fsync;
 	enum options_xino xino;
+	enum options_compat compat;
+	struct idshift uids;
+	struct idshift gids;
+	double timeout; /* seconds that the kernel may believe us; negative: for ever */
 	bool userxattr;
+	bool noacl;
+	bool static_nlink;
+	bool ino32;
 	bool foreground;
 	bool debug;
 	/* Generic mount flags as mount(2)'s MS_* bits: those asked for, and those asked not to be. */
 	unsigned long flags_set;
 	unsigned long flags_cleared;
+	char *ignored; /* names of options that were passed over; NULL: none */
 	/* -1 not said, 0 no, 1 yes */
 	int allow_other;
 	int send;             /* the socket that gets the mount, which is put nowhere; -1: none */
@@ -77,6 +96,9 @@ struct ovl_config {
  * Options may come before, between and after the paths; the last of two that contradict wins.  In the
  * values of an -o list "\X" is X for every X, as in the kernel, and one level covers both the commas
  * of the list and the colons of lowerdir=.  SOURCE becomes fsname unless the option is given.
+ *
+ * Called as fuse-overlayfs, or with -o compat=fuse-overlayfs anywhere, options that are unknown or
+ * ask for what there is not are passed over and listed in @ret->ignored.
  *
  * Returns 0; -EINVAL with a line (no newline) in @error that names the option or argument and what
  * is wrong with it; -ENOMEM likewise.  @ret is untouched on failure.

@@ -16,6 +16,7 @@
 static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_command) == sizeof(int), "stored through an int");
 
 /* clang-format off: one row is one thing to read. */
@@ -31,16 +32,20 @@ static const struct option_choice redirect_choices[] = {
 };
 
 static const struct option_choice fsync_choices[] = {
-	{ "auto", OPTIONS_FSYNC_AUTO },
-	{ "strict", OPTIONS_FSYNC_STRICT },
-	{ "volatile", OPTIONS_FSYNC_VOLATILE },
-	{ NULL, 0 },
+	{ "auto", OPTIONS_FSYNC_AUTO },         { "strict", OPTIONS_FSYNC_STRICT },
+	{ "volatile", OPTIONS_FSYNC_VOLATILE }, { "1", OPTIONS_FSYNC_AUTO },
+	{ "0", OPTIONS_FSYNC_VOLATILE },        { NULL, 0 },
 };
 
 static const struct option_choice xino_choices[] = {
 	{ "auto", OPTIONS_XINO_AUTO },
 	{ "on", OPTIONS_XINO_ON },
 	{ "off", OPTIONS_XINO_OFF },
+	{ NULL, 0 },
+};
+
+static const struct option_choice compat_choices[] = {
+	{ "fuse-overlayfs", OPTIONS_COMPAT_FUSE_OVERLAYFS },
 	{ NULL, 0 },
 };
 
@@ -111,12 +116,19 @@ static const struct option_row behaviour[] = {
 	{ "fsync", .kind = OPTION_CHOICE, FIELD(fsync), .choices = fsync_choices,
 	  .help = "What is synced when a file is copied up: its data before it appears in the upper "
 		  "(auto, the default), directories and empty files too (strict), or nothing, not "
-		  "even on fsync(2) (volatile)." },
+		  "even on fsync(2) (volatile). 1 and 0 are fuse-overlayfs's words for auto and "
+		  "volatile." },
 	{ "volatile", .kind = OPTION_NUMBER, FIELD(fsync), .value = OPTIONS_FSYNC_VOLATILE,
 	  .help = "The same as fsync=volatile. After a crash the upper is refused." },
 	{ "xino", .kind = OPTION_CHOICE, FIELD(xino), .choices = xino_choices,
 	  .help = "Compose inode numbers from layer and file when the layers are on several file "
 		  "systems." },
+	{ "compat", .kind = OPTION_CHOICE, FIELD(compat), .choices = compat_choices,
+	  .help = "Read the command line as fuse-overlayfs does, and treat layers so that it reads what "
+		  "is written: unknown options are passed over with a message, names that begin with "
+		  ".wh. are whiteouts in the upper too and cannot be made (EINVAL), no redirects are "
+		  "made, and userxattr is on unless root of the first user namespace mounts. Also "
+		  "chosen by calling the program fuse-overlayfs." },
 	{ "fsname", .kind = OPTION_STRING, FIELD(fsname), .argument = "NAME",
 	  .help = "The source that /proc/self/mountinfo shows." },
 	{ "subtype", .kind = OPTION_STRING, FIELD(subtype), .argument = "NAME",
@@ -128,6 +140,32 @@ static const struct option_row behaviour[] = {
 	  .help = "Let other users use the mount, or not. Root lets them by default." },
 	{ "noallow_other", .kind = OPTION_NUMBER, FIELD(allow_other), .value = 0 },
 	{ "debug", .kind = OPTION_BOOL, FIELD(debug), .help = "The same as --debug." },
+};
+
+static const struct option_row shown[] = {
+	{ "uidmapping", .kind = OPTION_SHIFT, FIELD(uids), .argument = "STORED:SHOWN:COUNT[:...]",
+	  .help = "Owners that the layers store as STORED and the COUNT - 1 ids that follow are shown "
+		  "as SHOWN and those that follow; what is made is stored accordingly. Others are "
+		  "shown as 65534, which is also who owns what callers without a range make; giving "
+		  "an object to such a user is EINVAL." },
+	{ "gidmapping", .kind = OPTION_SHIFT, FIELD(gids), .argument = "STORED:SHOWN:COUNT[:...]",
+	  .help = "The same for groups." },
+	{ "squash_to_root", .kind = OPTION_SQUASH_ROOT, .offset = OPTION_NOWHERE,
+	  .help = "Show every object as root's." },
+	{ "squash_to_uid", .kind = OPTION_SQUASH, FIELD(uids), .argument = "UID",
+	  .help = "Show every object as this user's." },
+	{ "squash_to_gid", .kind = OPTION_SQUASH, FIELD(gids), .argument = "GID",
+	  .help = "Show every object as this group's." },
+	{ "noacl", .kind = OPTION_BOOL, FIELD(noacl),
+	  .help = "Neither show nor copy up POSIX ACLs; setting one is EOPNOTSUPP." },
+	{ "static_nlink", .kind = OPTION_BOOL, FIELD(static_nlink),
+	  .help = "Show 1 as the link count of every directory." },
+	{ "ino32_t", .kind = OPTION_BOOL, FIELD(ino32),
+	  .help = "Fold inode numbers into 32 bits, for old programs. Two files may then have one "
+		  "number." },
+	{ "timeout", .kind = OPTION_SECONDS, FIELD(timeout), .argument = "SECONDS",
+	  .help = "How long the kernel may keep names and attributes without asking again (default: "
+		  "for ever)." },
 };
 
 #define ATIME_BITS (MS_NOATIME | MS_RELATIME | MS_STRICTATIME)
@@ -226,6 +264,7 @@ static const struct option_group {
 	{ GROUP("Switches", switches), .is_switches = true },
 	{ GROUP("Layers, given to -o", layers) },
 	{ GROUP("Behaviour, given to -o", behaviour) },
+	{ GROUP("What is shown, given to -o", shown) },
 	{ GROUP("Mount flags, given to -o", mount_flags) },
 	{ GROUP("Accepted for the sake of others, given to -o", accepted) },
 };

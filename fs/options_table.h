@@ -14,14 +14,18 @@ enum option_kind {
 	OPTION_CHOICE,     /* name=CHOICE: the enum at offset becomes what the choice stands for */
 	OPTION_STRING,     /* name=TEXT: the char * at offset */
 	OPTION_DESCRIPTOR, /* name=NUMBER: the int at offset */
-	OPTION_LOWERS,     /* lowerdir=A:B */
-	OPTION_LOWER_ADD,  /* lowerdir+=A */
-	OPTION_MOUNT_FLAG, /* name: bits of flags_set and flags_cleared */
-	OPTION_IGNORED,    /* name or name=TEXT; TEXT in double quotes may hold commas */
-	OPTION_REFUSED,    /* known, not supported: an error that says so */
-	OPTION_COMMAND,    /* switches only: value is an enum options_command */
-	OPTION_LIST,       /* switches only: -o LIST */
-	OPTION_SLOPPY,     /* switches only: unknown options are ignored from now on */
+	OPTION_SECONDS,    /* name=NUMBER: the double at offset */
+	OPTION_SHIFT,  /* name=STORED:SHOWN:COUNT...: the struct idshift at offset; may be empty */
+	OPTION_SQUASH, /* name=ID: all of the struct idshift at offset are shown as that */
+	OPTION_SQUASH_ROOT, /* name: both kinds of ids are shown as 0 */
+	OPTION_LOWERS,      /* lowerdir=A:B */
+	OPTION_LOWER_ADD,   /* lowerdir+=A */
+	OPTION_MOUNT_FLAG,  /* name: bits of flags_set and flags_cleared */
+	OPTION_IGNORED,     /* name or name=TEXT; TEXT in double quotes may hold commas */
+	OPTION_REFUSED,     /* known, not supported: an error that says so */
+	OPTION_COMMAND,     /* switches only: value is an enum options_command */
+	OPTION_LIST,        /* switches only: -o LIST */
+	OPTION_SLOPPY,      /* switches only: unknown options are ignored from now on */
 };
 
 /** The offset of a row that stores nothing. */

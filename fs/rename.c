@@ -337,6 +337,8 @@ static void commit(struct renaming *rn)
 	}
 	if (rn->swaps_whiteout && !rn->from.below)
 		(void)sys_unlinkat(rn->from.dirfd.ref.fd, rn->from.name, 0); /* hides nothing */
+	if (rn->to.below) /* if it stays it goes on hiding what is below */
+		(void)whiteout_drop_named(fs, rn->to.dirfd.ref.fd, rn->to.name);
 	inode_touch_dir(fs, rn->from.dir);
 	inode_touch_dir(fs, rn->to.dir);
 	if (inode_is_dir(rn->from.inode))
@@ -437,6 +439,9 @@ int rename_object(struct ovl_fs *fs, const struct request *rq, struct inode *old
 	if (flags & ~(unsigned)(RENAME_NOREPLACE | RENAME_EXCHANGE) ||
 	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
 		return -EINVAL;
+	r = lookup_check_new_name(fs, newname);
+	if (r < 0)
+		return r;
 	do
 		r = rename_once(&rn); /* -EAGAIN: a name changed between looking and locking */
 	while (r == -EAGAIN);

@@ -8,10 +8,20 @@
 #include "fs/ovl.h"
 #include "fs/request.h"
 
-/** How long the kernel may believe us, in seconds: for ever, since all changes come through it. */
-#define REPLY_FOREVER 1e9
+/** How long the kernel may believe us, in seconds: for ever, since all changes come through it, unless
+ * the mounter said otherwise. */
+double reply_timeout(const struct ovl_fs *fs);
 
-/** The caller of @req. */
+/** @attr as the union shows it: owners shifted, and what options say of numbers and link counts. */
+struct attr reply_shown(const struct ovl_fs *fs, const struct attr *attr);
+
+/** The inode number that is shown for @ino. */
+uint64_t reply_shown_ino(const struct ovl_fs *fs, uint64_t ino);
+
+/**
+ * The caller of @req, by the ids that layers store for his.  Where there is none he is nobody
+ * (IDSHIFT_OVERFLOW), as fuse-overlayfs has it: root outside of a container makes files for it.
+ */
 struct request reply_caller(fuse_req_t req);
 
 /** Answer with 0 or -errno.  REQUEST_PARKED: it will be served again, only @req ends. */

@@ -64,7 +64,7 @@ int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_las
 	r = layer_stat(layer, dir.ref.fd, name, ret);
 	/* -EXDEV: something is mounted there, in a layer that is no clone.  It is not the layer's. */
 	if (r == -ENOENT || r == -ENAMETOOLONG || r == -ENOTDIR || r == -EXDEV) {
-		if (!is_lower || is_last)
+		if (!layer->reads_wh || is_last)
 			return SINGLE_ABSENT;
 		return whiteout_is_named(fs, at, dir.ref.fd, name);
 	}
@@ -73,7 +73,7 @@ int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_las
 	if (layer_is_whiteout(layer, dir.ref.fd, name, ret,
 			      is_lower && (ovl_realdir(fs, at)->facts & REALDIR_XWHITEOUTS)))
 		return SINGLE_WHITEOUT;
-	if (is_lower && format_is_wh_name(name, strlen(name)) &&
+	if (layer->reads_wh && format_is_wh_name(name, strlen(name)) &&
 	    whiteout_is_mark(layer, dir.ref.fd, name, ret))
 		return SINGLE_ABSENT; /* the mark itself is never shown */
 	return SINGLE_FOUND;
@@ -137,8 +137,7 @@ static int apply_redirect(struct walk *walk, size_t prefix, const char *post, co
 
 /* --- one directory found in one layer: does it hide, does it lead elsewhere? --- */
 
-static int read_opaque(struct ovl_fs *fs, const struct layer *layer, int fd,
-		       enum format_opaque *ret)
+static int read_opaque(const struct layer *layer, int fd, enum format_opaque *ret)
 {
 	char value[4];
 	ssize_t n = layer_get_private(layer, fd, "", FORMAT_OPAQUE, value, sizeof(value));
@@ -146,8 +145,7 @@ static int read_opaque(struct ovl_fs *fs, const struct layer *layer, int fd,
 	*ret = n > 0 ? format_opaque_decode(value, (size_t)n) : FORMAT_OPAQUE_NO;
 	if (n < 0 && n != -ENODATA && n != -ERANGE)
 		return (int)n;
-	if (*ret != FORMAT_OPAQUE_YES && layer->id != fs->upper &&
-	    whiteout_is_opaque_marked(layer, fd))
+	if (*ret != FORMAT_OPAQUE_YES && layer->reads_wh && whiteout_is_opaque_marked(layer, fd))
 		*ret = FORMAT_OPAQUE_YES;
 	return 0;
 }
@@ -164,7 +162,7 @@ static int heed_marks(struct walk *walk, uint32_t rd, int fd, size_t prefix, con
 	ssize_t n;
 	int r;
 
-	r = read_opaque(fs, layer, fd, &opaque);
+	r = read_opaque(layer, fd, &opaque);
 	if (r < 0)
 		return r;
 	if (opaque == FORMAT_OPAQUE_XWHITEOUTS && !is_upper)
@@ -310,7 +308,7 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 	}
 	if (is_lower && is_trap(fs, &stx))
 		return fs->hides_work && stx.stx_ino == fs->work_ino ? 0 : -ELOOP;
-	r = is_lower && !is_last ? has_named_whiteout(fs, at, name) : 0;
+	r = realdir_layer(fs, at)->reads_wh && !is_last ? has_named_whiteout(fs, at, name) : 0;
 	hides_below = r > 0;
 	if (r >= 0)
 		r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);

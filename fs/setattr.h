@@ -10,6 +10,7 @@ enum setattr_what {
 	SETATTR_MODE = 1 << 0,
 	SETATTR_UID = 1 << 1,
 	SETATTR_GID = 1 << 2,
+	SETATTR_OWNERS = SETATTR_UID | SETATTR_GID,
 	SETATTR_SIZE = 1 << 3,
 	SETATTR_ATIME = 1 << 4,
 	SETATTR_MTIME = 1 << 5,

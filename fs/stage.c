@@ -82,6 +82,9 @@ static int make_object(struct stage *stage, const struct stage_source *source, u
 /* Labels are the security module's to give, and the kernel does not copy these up either. */
 static bool is_not_copied(const struct ovl_fs *fs, const char *xattr)
 {
+	if (fs->config.noacl &&
+	    strncmp(xattr, "system.posix_acl_", strlen("system.posix_acl_")) == 0)
+		return true;
 	return format_xattr_is_private(fs->space, xattr) || !strcmp(xattr, "security.selinux") ||
 	       !strcmp(xattr, "security.evm");
 }

@@ -94,6 +94,8 @@ static char *make_fsname(const struct ovl_config *config)
 
 	if (config->fsname)
 		return strdup(config->fsname);
+	if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS)
+		return strdup("fuse-overlayfs");
 	for (size_t i = 0; i < config->n_lowers; i++) {
 		int n = snprintf(name + used, sizeof(name) - used, "%s%s", i ? ":" : "",
 				 config->lowers[i]);
@@ -115,6 +117,8 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 	fs->hides_work = stack->made_work != NULL;
 	fs->readonly = stack->upper == LAYER_NONE || (fs->config.flags_set & MS_RDONLY);
 	fs->space = fs->config.userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED;
+	for (uint16_t i = 0; i < fs->n_layers; i++)
+		fs->layers[i].reads_wh = i != fs->upper || fs->config.compat != OPTIONS_COMPAT_NONE;
 	fs->redirect_follows = options_redirect_follows(&fs->config);
 	fs->redirect_creates = options_redirect_creates(&fs->config);
 }

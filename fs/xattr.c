@@ -72,7 +72,8 @@ ssize_t xattr_list(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		const char *shown = format_xattr_from_disk(fs->space, at, buffer);
 		size_t len = shown ? strlen(shown) + 1 : 0;
 
-		if (!shown || !is_listed_for(rq, shown))
+		if (!shown || !is_listed_for(rq, shown) ||
+		    (fs->config.noacl && xattr_is_acl(shown)))
 			continue;
 		if (size && used + len > size)
 			return -ERANGE;
@@ -95,7 +96,7 @@ static int check_presence(struct ovl_fs *fs, struct inode *inode, const char *na
 	return flags & XATTR_REPLACE ? -ENODATA : 0;
 }
 
-static bool is_acl(const char *name)
+bool xattr_is_acl(const char *name)
 {
 	return !strcmp(name, "system.posix_acl_access") ||
 	       !strcmp(name, "system.posix_acl_default");
@@ -141,7 +142,7 @@ int xattr_remove(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r = check_presence(fs, inode, name, XATTR_REPLACE);
 
-	if (r == -ENODATA && is_acl(name))
+	if (r == -ENODATA && xattr_is_acl(name))
 		return 0; /* as every file system: it is as if there had been one */
 	if (r == 0)
 		r = begin_change(fs, rq, inode, name, on_disk, &place);

@@ -11,6 +11,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_entry.c \
 	tests/unit/fs/test_file.c \
 	tests/unit/fs/test_format.c \
+	tests/unit/fs/test_idshift.c \
 	tests/unit/fs/test_inode.c \
 	tests/unit/fs/test_inum.c \
 	tests/unit/fs/test_itable.c \

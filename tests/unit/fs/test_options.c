@@ -500,6 +500,79 @@ static char *printed(void (*print)(FILE *))
 	return text;
 }
 
+/* As parse_words, called by another name. */
+static void parse_as(const char *program, const char *options)
+{
+	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t) "-o",
+			 (char *)(uintptr_t)options, (char *)(uintptr_t) "mnt", NULL };
+
+	options_deinit(&config);
+	if (options_parse(4, argv, &config, error, sizeof(error)) != 0)
+		fail_msg("%s", error);
+}
+
+static void test_fuse_overlayfs_is_a_name_or_an_option(void **state)
+{
+	(void)state;
+	parse("lower", "mnt");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_NONE);
+	parse_as("/usr/bin/fuse-overlayfs", "lowerdir=a");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
+	parse_as("fuse-overlayfs", "lowerdir=a");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
+	parse_as("/usr/fuse-overlayfs/unionfs-mount", "lowerdir=a");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_NONE);
+	parse("-o", "unknown", "-o", "compat=fuse-overlayfs", "lower", "mnt");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
+	refuse_options("bad value 'aufs' for option 'compat': allowed: fuse-overlayfs",
+		       "compat=aufs");
+}
+
+static void test_what_fuse_overlayfs_does_not_know_is_passed_over(void **state)
+{
+	(void)state;
+	parse_as("fuse-overlayfs", "lowerdir=a,,private,metacopy=on,x=\"1,2\",nodev,remount");
+	assert_string_equal(config.ignored, "private, metacopy, x, remount");
+	assert_lowers("a");
+	assert_int_equal(config.flags_set, MS_NODEV);
+	parse_as("fuse-overlayfs", "lowerdir=a,context=\"s:c1,c2\",uidmapping=:0:5:1,gidmapping=");
+	assert_null(config.ignored);
+	assert_int_equal(config.uids.n_ranges, 1);
+	assert_int_equal(config.gids.n_ranges, 0);
+	parse("-Z", "--what", "-o", "compat=fuse-overlayfs", "lower", "mnt");
+	assert_string_equal(config.ignored, "Z, --what");
+}
+
+static void test_fuse_overlayfs_makes_no_redirects(void **state)
+{
+	(void)state;
+	parse_as("fuse-overlayfs", "lowerdir=a,redirect_dir=on");
+	assert_false(options_redirect_creates(&config));
+	assert_true(options_redirect_follows(&config));
+}
+
+static void test_ids_and_times_are_numbers(void **state)
+{
+	(void)state;
+	parse_options("squash_to_root");
+	assert_true(config.uids.is_squashed && config.gids.is_squashed);
+	assert_int_equal(config.uids.squashed, 0);
+	parse_options("squash_to_uid=7,squash_to_gid=8");
+	assert_int_equal(config.uids.squashed, 7);
+	assert_int_equal(config.gids.squashed, 8);
+	parse_options("timeout=1.25");
+	assert_true(config.timeout > 1.24 && config.timeout < 1.26);
+	parse_options("nodev");
+	assert_true(config.timeout < 0);
+	refuse_options("bad value 'x' for option 'squash_to_uid': no id", "squash_to_uid=x");
+	refuse_options("bad value '4294967295' for option 'squash_to_gid': no id",
+		       "squash_to_gid=4294967295");
+	refuse_options("bad value '0:1' for option 'uidmapping': no list of STORED:SHOWN:COUNT",
+		       "uidmapping=0:1");
+	refuse_options("bad value '.5' for option 'timeout': no number of seconds", "timeout=.5");
+	refuse_options("bad value '-1' for option 'timeout': no number of seconds", "timeout=-1");
+}
+
 static void test_help_and_manual_list_the_options(void **state)
 {
 	char *help = printed(options_help);
@@ -562,6 +635,10 @@ int main(void)
 		FACT(failure_leaves_the_config_alone),
 		FACT(redirects_are_made_and_followed_unless_told_otherwise),
 		FACT(root_follows_a_users_redirects_only_when_asked),
+		FACT(fuse_overlayfs_is_a_name_or_an_option),
+		FACT(what_fuse_overlayfs_does_not_know_is_passed_over),
+		FACT(fuse_overlayfs_makes_no_redirects),
+		FACT(ids_and_times_are_numbers),
 		FACT(help_and_manual_list_the_options),
 	};
 
