@@ -3,6 +3,7 @@
 #include "fs/ops.h"
 
 #include <errno.h>
+#include <linux/xattr.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +50,8 @@ static void op_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name, const 
 	int r = is_unavailable(op.fs, name) ? -EOPNOTSUPP :
 					      set_shifted(&op, &rq, name, value, size, flags);
 
-	if (r == 0 && dispatch_kills_setgid())
+	/* The kernel asks for it with either ACL, but the default one changes no mode. */
+	if (r == 0 && dispatch_kills_setgid() && !strcmp(name, XATTR_NAME_POSIX_ACL_ACCESS))
 		r = setattr_drop_setgid(op.fs, op.inode);
 	reply_status(req, r);
 }
