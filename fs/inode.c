@@ -90,6 +90,8 @@ void inode_adjust_attr(const struct ovl_fs *fs, const struct inode *inode, struc
 			attr->nlink = 1;
 		return;
 	}
+	/* Of several names in a lower layer one is copied up. */
+	attr->is_passing = fs->work && !inode_has(inode, INODE_UPPER) && attr->nlink > 1;
 	/* An orphan's name in the work directory, and the name of a lower file that was whited out,
 	 * are not names in the union. */
 	if (attr->nlink && (inode_has(inode, INODE_ORPHAN) ||

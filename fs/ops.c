@@ -146,7 +146,8 @@ static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask, struct
 		.stx_rdev_major = attr.rdev_major,
 		.stx_rdev_minor = attr.rdev_minor,
 	};
-	(void)fuse_reply_statx(req, 0, &stx, reply_timeout(op.fs)); /* unsent: asked for again */
+	(void)fuse_reply_statx(req, 0, &stx,
+			       reply_attr_timeout(op.fs, &attr)); /* unsent: asked for again */
 }
 #endif
 

@@ -75,13 +75,18 @@ void reply_status(fuse_req_t req, int r)
 		(void)fuse_reply_err(req, r < 0 ? -r : 0); /* the caller has gone */
 }
 
+double reply_attr_timeout(const struct ovl_fs *fs, const struct attr *attr)
+{
+	return attr->is_passing ? 0 : reply_timeout(fs);
+}
+
 void reply_fill_entry(const struct ovl_fs *fs, const struct inode *inode, const struct attr *attr,
 		      struct fuse_entry_param *ret)
 {
 	*ret = (struct fuse_entry_param){
 		.ino = itable_node_id(fs, inode),
 		.generation = (uint32_t)fs->handle_generation,
-		.attr_timeout = reply_timeout(fs),
+		.attr_timeout = reply_attr_timeout(fs, attr),
 		.entry_timeout = reply_timeout(fs),
 	};
 	to_stat(fs, attr, &ret->attr);
@@ -141,8 +146,7 @@ void reply_attr(fuse_req_t req, int r, const struct attr *attr)
 		return;
 	}
 	to_stat(fs, attr, &st);
-	(void)fuse_reply_attr(req, &st,
-			      reply_timeout(fs)); /* an unsent answer is asked for again */
+	(void)fuse_reply_attr(req, &st, reply_attr_timeout(fs, attr)); /* unsent: asked for again */
 }
 
 void reply_bytes(fuse_req_t req, ssize_t n, const void *buf)

@@ -12,6 +12,9 @@
  * the mounter said otherwise. */
 double reply_timeout(const struct ovl_fs *fs);
 
+/** The same of @attr; no time for what a copy-up changes, which may come with any request. */
+double reply_attr_timeout(const struct ovl_fs *fs, const struct attr *attr);
+
 /** @attr as the union shows it: owners shifted, and what options say of numbers and link counts. */
 struct attr reply_shown(const struct ovl_fs *fs, const struct attr *attr);
 
