@@ -66,6 +66,7 @@ enum inode_flags {
 	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
 	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
 	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
+	INODE_UNCAPPED = 1 << 9, /* root has just removed its capabilities, perhaps by a write */
 };
 
 struct inode {

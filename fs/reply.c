@@ -60,6 +60,7 @@ struct request reply_caller(fuse_req_t req)
 	struct request rq = {
 		.uid = stored_or_nobody(&fs->config.uids, ctx->uid),
 		.gid = stored_or_nobody(&fs->config.gids, ctx->gid),
+		.pid = ctx->pid,
 		.umask = ctx->umask,
 	};
 

@@ -38,9 +38,10 @@ int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *ino
 int setattr_drop_setgid(struct ovl_fs *fs, struct inode *inode) NODISCARD;
 
 /**
- * Clear setuid, and setgid of a group-executable file, of @inode's upper file, open at @fd, and tell
- * the kernel, which keeps the mode.
+ * Clear setuid, and setgid where the group may execute the file or @rq's caller is a stranger to it, of
+ * @inode's upper file, open at @fd, and tell the kernel, which keeps the mode.
  */
-int setattr_kill_priv(struct ovl_fs *fs, struct inode *inode, int fd) NODISCARD;
+int setattr_kill_priv(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		      int fd) NODISCARD;
 
 #endif

@@ -148,6 +148,8 @@ int xattr_remove(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 		r = begin_change(fs, rq, inode, name, on_disk, &place);
 	if (r == 0)
 		r = sys_removexattrat(place_fd(&place), place.name, on_disk);
+	if (r == 0 && rq->uid == 0 && !strcmp(name, XATTR_NAME_CAPS))
+		inode_set(inode, INODE_UNCAPPED);
 	end_change(fs, inode);
 	return r;
 }
