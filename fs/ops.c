@@ -204,7 +204,8 @@ static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int va
 	struct attr now;
 	int r = -EINVAL;
 
-	(void)fi;
+	if (fi && (change.what & SETATTR_SIZE))
+		change.what |= SETATTR_SIZE_OPEN;
 	if (has_owner(&change))
 		r = setattr_inode(op.fs, &rq, op.inode, &change, &now);
 	if (r == -EPERM && is_squashed(op.fs) && (change.what & SETATTR_OWNERS)) {

@@ -36,15 +36,19 @@ int setattr_kill_priv(struct ovl_fs *fs, const struct request *rq, struct inode 
 	return r;
 }
 
+/* Whether a truncate(2) to the size that it has changes times is up to the file system. */
 static int set_size(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
-		    const struct setattr *change)
+		    const struct setattr *change, bool is_size_already)
 {
 	struct fdref ref;
 	int r = source_open(fs, inode, SOURCE_WRITE, 0, 0, &ref);
 
 	if (r < 0)
 		return r;
-	r = ftruncate(ref.fd, (off_t)change->size) < 0 ? -errno : 0;
+	if (is_size_already)
+		r = sys_truncate(ref.fd, (off_t)change->size);
+	else
+		r = ftruncate(ref.fd, (off_t)change->size) < 0 ? -errno : 0;
 	if (r == 0 && (change->what & SETATTR_KILL_PRIV))
 		r = setattr_kill_priv(fs, rq, inode, ref.fd);
 	source_close(fs, &ref);
@@ -96,7 +100,7 @@ static int set_times(const struct place *place, const struct setattr *change)
 }
 
 static int change_upper(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
-			const struct setattr *change)
+			const struct setattr *change, bool is_size_already)
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
 	int r = place_open_upper(fs, inode, &place);
@@ -105,7 +109,7 @@ static int change_upper(struct ovl_fs *fs, const struct request *rq, struct inod
 		r = set_owner_and_mode(&place, rq, change);
 	place_close(&place); /* the data's descriptor takes the same lock */
 	if (r == 0 && (change->what & SETATTR_SIZE))
-		r = set_size(fs, rq, inode, change);
+		r = set_size(fs, rq, inode, change, is_size_already);
 	if (r == 0 && (change->what & (SETATTR_ATIME | SETATTR_MTIME))) {
 		r = place_open_upper(fs, inode, &place);
 		if (r == 0)
@@ -134,14 +138,18 @@ static int set_attr(struct ovl_fs *fs, const struct request *rq, struct inode *i
 		    const struct setattr *change, struct attr *ret_attr)
 {
 	uint64_t limit = change->what & SETATTR_SIZE ? change->size : COPYUP_ALL_DATA;
-	int r = change->what ? 0 : inode_getattr(fs, inode, ret_attr);
+	bool is_truncate = (change->what & (SETATTR_SIZE | SETATTR_SIZE_OPEN)) == SETATTR_SIZE;
+	bool is_size_already = false;
+	int r = !change->what || is_truncate ? inode_getattr(fs, inode, ret_attr) : 0;
 
 	if (r == 0 && !change->what && !may_clear_bits(inode, ret_attr, rq))
 		return 0;
+	if (r == 0 && is_truncate)
+		is_size_already = ret_attr->size == change->size;
 	if (r == 0)
 		r = copyup_inode(fs, rq, inode, limit);
 	if (r == 0)
-		r = change_upper(fs, rq, inode, change);
+		r = change_upper(fs, rq, inode, change, is_size_already);
 	if (inode_is_dir(inode))
 		inode_touch_dir(fs, inode);
 	return r < 0 ? r : inode_getattr(fs, inode, ret_attr);

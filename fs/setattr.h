@@ -15,6 +15,7 @@ enum setattr_what {
 	SETATTR_ATIME = 1 << 4,
 	SETATTR_MTIME = 1 << 5,
 	SETATTR_KILL_PRIV = 1 << 6, /* the caller may not keep setuid and setgid over a truncate */
+	SETATTR_SIZE_OPEN = 1 << 7, /* ftruncate(2): the times change though the size may not */
 };
 
 struct setattr {
