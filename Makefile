@@ -13,6 +13,7 @@
 #
 #   make check           the test suite (tests/run), the layering and the documents
 #   make check-unit      one group of it; also check-cases, check-swap, check-real, check-fuzz
+#   make torture         random operations on kernel overlayfs and on us until stopped, or OPS=N
 #   make check-vm        tests in virtual machines with other kernels (tests/vm/run)
 #   make check-all       the same with every case in every mode, and check-format
 #   make check-layering  includes point down the levels of mk/layers.txt

@@ -135,7 +135,7 @@ FUZZ_SOURCES := \
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := fsop nsrun
+TEST_TOOL_LIST := fsop model nsrun
 
 fsop_SOURCES := \
 	tests/tools/fsop.c \
@@ -150,6 +150,26 @@ fsop_SOURCES := \
 	tests/tools/op_system.c \
 	tests/tools/op_tree.c \
 	tests/tools/op_xattr.c
+model_SOURCES := \
+	lib/rmtree.c \
+	lib/sys.c \
+	tests/model/actor.c \
+	tests/model/describe.c \
+	tests/model/intended.c \
+	tests/model/kinds.c \
+	tests/model/log.c \
+	tests/model/main.c \
+	tests/model/names.c \
+	tests/model/op.c \
+	tests/model/op_draw.c \
+	tests/model/scenario.c \
+	tests/model/shrink.c \
+	tests/model/target.c \
+	tests/model/verbs_file.c \
+	tests/model/verbs_handle.c \
+	tests/model/verbs_map.c \
+	tests/model/verbs_meta.c \
+	tests/model/verbs_name.c
 nsrun_SOURCES := tests/tools/nsrun.c
 
 # What runs in images without libraries, and what programs of the host load that run there: without
