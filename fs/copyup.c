@@ -13,8 +13,10 @@
 
 #include "fs/copyjob.h"
 #include "fs/entry.h"
+#include "fs/fill.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
+#include "fs/metacopy.h"
 #include "fs/source.h"
 #include "fs/stage.h"
 #include "lib/check.h"
@@ -30,6 +32,8 @@ struct copyup {
 	uint64_t new_ino; /* of a copy that its other names are not, else 0 */
 	struct copydata how;
 	struct stage stage;
+	bool leaves_data;      /* the data is not copied */
+	struct metacopy *data; /* where it is then, unless the inode has that already */
 };
 
 /* --- stage --- */
@@ -48,10 +52,27 @@ static int number_copy(struct copyup *cu)
 	return r;
 }
 
+/* Where the data of @cu->inode, held at @place, is read or stays. */
+static int find_data(struct copyup *cu, const struct place *place, int *ret_fd)
+{
+	bool is_elsewhere = inode_has(cu->inode, INODE_METACOPY);
+
+	if (!cu->leaves_data) {
+		*ret_fd = is_elsewhere ? metacopy_open(cu->fs, cu->inode) : -1;
+		return is_elsewhere ? MIN(*ret_fd, 0) : 0;
+	}
+	if (!is_elsewhere) {
+		cu->data = metacopy_new(cu->fs, cu->inode->where, place->name);
+		return cu->data ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
 static int stage_inode(struct copyup *cu, uint64_t data_limit)
 {
 	struct ovl_fs *fs = cu->fs;
 	struct stage_source source;
+	_cleanup_fd_ int data = -1;
 	char name[256];
 	struct place place;
 	struct dirfd dir;
@@ -59,13 +80,17 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 
 	if (r < 0)
 		return r;
+	r = find_data(cu, &place, &data);
 	/* A lower object stays where it is: keep its directory open and let the lock go. */
 	dir = place.dir;
 	place.dir.fs = NULL;
 	(void)snprintf(name, sizeof(name), "%s", place.name);
-	source = (struct stage_source){ .layer = place.layer, .dirfd = dir.ref.fd, .name = name };
+	source = (struct stage_source){
+		.layer = place.layer, .dirfd = dir.ref.fd, .name = name, .data = data
+	};
 	place_close(&place);
-	r = layer_stat(source.layer, source.dirfd, name, &source.stx);
+	if (r == 0)
+		r = layer_stat(source.layer, source.dirfd, name, &source.stx);
 	if (r == 0 && (source.stx.stx_mode & S_IFMT) != cu->inode->type)
 		r = -ESTALE;
 	if (r == 0)
@@ -153,7 +178,11 @@ static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_pla
 		arena_put(&fs->names, inode->name);
 		inode->where = realdir_get(fs, parent);
 		inode->name = place->name;
-		if (cu->stage.fd >= 0)
+		if (cu->data)
+			metacopy_give(fs, inode, ptr_take(cu->data));
+		else if (!cu->leaves_data)
+			metacopy_drop(fs, inode);
+		if (cu->stage.fd >= 0 && !cu->leaves_data)
 			source_offer(fs, inode, fd_take(&cu->stage.fd));
 	}
 	if (cu->new_ino)
@@ -291,13 +320,21 @@ static int make_copy(struct copyjob *job)
 		.cookie = job,
 		.starts_writeback = job->fs->config.fsync != OPTIONS_FSYNC_VOLATILE,
 	};
-	if (!inode_is_upper(cu.inode))
-		r = stage_inode(&cu, job->data_limit);
+	if (inode_is_upper(cu.inode)) {
+		bool wants_data = job->data_limit != COPYUP_METADATA;
+
+		return wants_data && inode_has(cu.inode, INODE_METACOPY) ?
+			       fill_inode(job, &cu.how) :
+			       0;
+	}
+	cu.leaves_data = cu.inode->type == S_IFREG && job->data_limit == COPYUP_METADATA;
+	r = stage_inode(&cu, job->data_limit);
 	if (r == 0 && !inode_is_upper(cu.inode))
 		r = copyjob_commit(job);
 	if (r == 0 && !inode_is_upper(cu.inode))
 		r = publish(&cu);
 	stage_deinit(&cu.stage);
+	metacopy_free(cu.fs, cu.data);
 	return r;
 }
 
@@ -307,7 +344,8 @@ static bool is_large(struct ovl_fs *fs, struct inode *inode, uint64_t data_limit
 	_cleanup_place_ struct place place = PLACE_NONE;
 	struct statx stx;
 
-	if (inode->type != S_IFREG || data_limit <= LARGE || place_open(fs, inode, &place) < 0)
+	if (inode->type != S_IFREG || data_limit <= LARGE || data_limit == COPYUP_METADATA ||
+	    place_open(fs, inode, &place) < 0)
 		return false;
 	return layer_stat(place.layer, place_fd(&place), place.name, &stx) == 0 &&
 	       stx.stx_size > LARGE;
@@ -332,6 +370,14 @@ static struct inode *topmost_lower(struct ovl_fs *fs, struct inode *inode)
 	return at;
 }
 
+/* Whether @inode is in the upper layer with what is wanted of it. */
+static bool is_done(const struct inode *inode, uint64_t data_limit)
+{
+	uint32_t missing = data_limit == COPYUP_METADATA ? INODE_FILLING : INODE_METACOPY;
+
+	return inode_is_upper(inode) && !inode_has(inode, missing);
+}
+
 int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		 uint64_t data_limit)
 {
@@ -339,12 +385,35 @@ int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 
 	if (fs->readonly)
 		return -EROFS;
-	while (r == 0 && !inode_is_upper(inode)) {
+	if (data_limit == COPYUP_METADATA && !fs->metacopy)
+		data_limit = COPYUP_ALL_DATA;
+	while (r == 0 && !is_done(inode, data_limit)) {
 		struct inode *top = topmost_lower(fs, inode);
 		uint64_t limit = top == inode ? data_limit : 0;
 
 		r = copyjob_run(fs, rq, top, limit, is_large(fs, top, limit), make_copy);
 		itable_put(fs, top);
 	}
+	return r;
+}
+
+int copyup_place(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		 uint64_t data_limit, struct place *ret)
+{
+	int r;
+
+	do {
+		struct place place = PLACE_NONE;
+
+		r = copyup_inode(fs, rq, inode, data_limit);
+		if (r == 0)
+			r = place_open_upper(fs, inode, &place);
+		if (r == 0 && inode_has(inode, INODE_FILLING)) {
+			place_close(&place);
+			r = -EAGAIN;
+		}
+		if (r == 0)
+			*ret = place;
+	} while (r == -EAGAIN);
 	return r;
 }

@@ -143,15 +143,18 @@ ssize_t file_copy_range(struct ovl_fs *fs, const struct request *rq, struct inod
 	return n;
 }
 
-static int sync_dir(struct ovl_fs *fs, struct inode *dir)
+/* A directory, or a file whose data is elsewhere. */
+static int sync_place(struct ovl_fs *fs, struct inode *inode)
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
 	_cleanup_fd_ int fd = -1;
-	int r = place_open(fs, dir, &place);
+	int r = place_open(fs, inode, &place);
 
 	if (r < 0 || !place.layer->is_writable)
 		return r;
-	fd = sys_openat(place_fd(&place), ".", O_RDONLY | O_DIRECTORY, 0);
+	fd = inode_is_dir(inode) ?
+		     sys_openat(place_fd(&place), ".", O_RDONLY | O_DIRECTORY, 0) :
+		     layer_open_file(place.layer, place_fd(&place), place.name, O_RDONLY);
 	if (fd < 0)
 		return fd;
 	return fsync(fd) < 0 ? -errno : 0;
@@ -165,8 +168,8 @@ int file_sync(struct ovl_fs *fs, struct inode *inode, bool data_only)
 	if (fs->config.fsync == OPTIONS_FSYNC_VOLATILE || !inode_is_upper(inode) ||
 	    inode_has(inode, INODE_LOST))
 		return 0;
-	if (inode_is_dir(inode))
-		return sync_dir(fs, inode);
+	if (inode_is_dir(inode) || inode_has(inode, INODE_METACOPY))
+		return sync_place(fs, inode);
 	r = source_open(fs, inode, SOURCE_READ, 0, 0, &ref);
 	if (r < 0)
 		return r;

@@ -170,6 +170,20 @@ int format_redirect_check(const char *value, size_t len)
 	return 0;
 }
 
+/* The header of the kernel's struct ovl_metacopy; the digest follows it. */
+enum { METACOPY_VERSION = 0, METACOPY_LEN = 1, METACOPY_DIGEST = 4 };
+
+int format_metacopy_check(const void *value, size_t len)
+{
+	const uint8_t *metacopy = value;
+
+	if (len == 0)
+		return 0;
+	if (len < METACOPY_DIGEST || len > FORMAT_METACOPY_SIZE)
+		return -EINVAL;
+	return metacopy[METACOPY_VERSION] == 0 && metacopy[METACOPY_LEN] == len ? 0 : -EINVAL;
+}
+
 /* The header of the kernel's struct ovl_fb; the handle follows it. */
 enum {
 	FB_VERSION = 0,

@@ -20,6 +20,8 @@
 #define FORMAT_VOLATILE_DIRTY "dirty"
 /** Ours: the upper holds redirects under user.overlay.*, which the kernel refuses to follow. */
 #define FORMAT_INCOMPAT_USER_REDIRECT "userxattr-redirect"
+/** Ours: the upper holds files without data under user.overlay.*, which the kernel refuses to read. */
+#define FORMAT_INCOMPAT_USER_METACOPY "userxattr-metacopy"
 
 /** A work directory that is made inside the upper has this name there, and is not shown. */
 #define FORMAT_WORK_IN_UPPER ".unionfs-work"
@@ -101,6 +103,15 @@ enum format_opaque format_opaque_decode(const void *value, size_t len);
  * Returns 0 or -EINVAL.  @value need not end with a NUL.
  */
 int format_redirect_check(const char *value, size_t len) NODISCARD;
+
+/** The longest metacopy value: a header of 4 bytes and the digest of the data. */
+#define FORMAT_METACOPY_SIZE (4 + 64)
+
+/**
+ * Check a metacopy's value: empty, or the kernel's struct ovl_metacopy (version 0, length of the whole,
+ * flags, digest algorithm, digest).  The digest is not looked at.  Returns 0 or -EINVAL.
+ */
+int format_metacopy_check(const void *value, size_t len) NODISCARD;
 
 /** Kernel's handle types are below 0x100; the longest handle (MAX_HANDLE_SZ). */
 #define FORMAT_HANDLE_MAX 128

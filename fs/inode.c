@@ -9,6 +9,7 @@
 #include <errno.h>
 
 #include "fs/itable.h"
+#include "fs/metacopy.h"
 
 static int open_locked(struct ovl_fs *fs, struct inode *inode, struct place *place)
 {
@@ -158,6 +159,8 @@ int inode_getattr(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 	if (r < 0)
 		return r == -ENOENT ? -ESTALE : r;
 	attr_from_statx(&stx, ret);
+	if (inode_has(inode, INODE_METACOPY) && metacopy_stat(fs, inode, &stx) == 0)
+		ret->blocks = stx.stx_blocks; /* what the data takes, where it is */
 	inode_adjust_attr(fs, inode, ret);
 	return 0;
 }

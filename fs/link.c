@@ -15,6 +15,7 @@
 #include "fs/links.h"
 #include "fs/lookup.h"
 #include "fs/orphan.h"
+#include "fs/redirect.h"
 #include "fs/whiteout.h"
 #include "fs/workdir.h"
 
@@ -52,6 +53,22 @@ static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const
 	return r;
 }
 
+/* A file whose data is found by its name gets a redirect there, which both names share. */
+static int redirect_to_data(struct ovl_fs *fs, struct inode *inode, int from)
+{
+	struct inode *dir;
+	uint32_t name;
+	int r;
+
+	if (!entry_first_name(fs, inode, &dir, &name))
+		return -EXDEV;
+	r = redirect_set_file(fs, dir, arena_str(&fs->names, name), from,
+			      arena_str(&fs->names, inode->name));
+	arena_put(&fs->names, name);
+	itable_put(fs, dir);
+	return r;
+}
+
 /* Before the link: a directory that gets a copied-up file is marked. */
 static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir, int dirfd,
 		       struct statx *ret)
@@ -63,6 +80,8 @@ static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 		r = sys_stat(from.ref.fd, arena_str(&fs->names, inode->name), ret);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), ret))
 		r = copyup_mark_impure(fs, dir, dirfd);
+	if (r == 0 && inode_has(inode, INODE_METACOPY))
+		r = redirect_to_data(fs, inode, from.ref.fd);
 	return r;
 }
 
@@ -121,24 +140,43 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	return r;
 }
 
-int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode, struct inode *dir,
-		const char *name, struct attr *ret_attr)
+static int link_once(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		     struct inode *dir, const char *name, uint64_t data_limit,
+		     struct attr *ret_attr)
 {
 	uint32_t dir_index = ovl_inode_index(fs, dir);
 	uint32_t index = ovl_inode_index(fs, inode);
-	_cleanup_lockset_ struct lockset dirlock = { 0 };
-	_cleanup_lockset_ struct lockset lock = { 0 };
+	struct lockset dirlock = { 0 };
+	struct lockset lock = { 0 };
+	bool is_serial;
 	int r = inode_is_dir(dir) ? lookup_check_new_name(fs, name) : -ENOTDIR;
 
 	if (r == 0 && inode_is_dir(inode))
 		r = -EPERM;
 	if (r == 0)
-		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
+		r = copyup_inode(fs, rq, inode, data_limit);
 	if (r == 0)
 		r = copyup_dir(fs, rq, dir);
 	if (r < 0)
 		return r;
+	is_serial = inode_has(inode, INODE_METACOPY);
+	if (is_serial) /* its redirect is a path */
+		mutex_lock(&fs->locks.dir_rename);
 	lockset_write_dirs(&dirlock, &fs->locks, &dir_index, 1);
 	lockset_write_inodes(&lock, &fs->locks, &index, 1);
-	return link_locked(fs, inode, dir, name, ret_attr);
+	r = link_locked(fs, inode, dir, name, ret_attr);
+	lockset_release(&lock);
+	lockset_release(&dirlock);
+	if (is_serial)
+		mutex_unlock(&fs->locks.dir_rename);
+	return r;
+}
+
+int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode, struct inode *dir,
+		const char *name, struct attr *ret_attr)
+{
+	int r = link_once(fs, rq, inode, dir, name, COPYUP_METADATA, ret_attr);
+
+	/* No redirect can be made: with its data in it the file needs none. */
+	return r == -EXDEV ? link_once(fs, rq, inode, dir, name, COPYUP_ALL_DATA, ret_attr) : r;
 }

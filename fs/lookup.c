@@ -15,10 +15,12 @@
 #include "fs/inum.h"
 #include "fs/itable.h"
 #include "fs/links.h"
+#include "fs/metacopy.h"
 #include "fs/orphan.h"
 #include "fs/realdir.h"
 #include "fs/resolve.h"
 #include "lib/check.h"
+#include "lib/cleanup.h"
 
 int lookup_check_name(const char *name)
 {
@@ -70,7 +72,7 @@ static int fill_dir(struct ovl_fs *fs, struct inode *inode, struct resolved *fou
 }
 
 static int fill_file(struct ovl_fs *fs, struct inode *inode, const char *name,
-		     const struct resolved *found)
+		     struct resolved *found)
 {
 	uint32_t name_ref;
 	int r = arena_new(&fs->names, name, strlen(name), &name_ref);
@@ -79,6 +81,8 @@ static int fill_file(struct ovl_fs *fs, struct inode *inode, const char *name,
 		return r;
 	inode->name = name_ref;
 	inode->where = realdir_get(fs, found->realdir);
+	if (found->data)
+		metacopy_give(fs, inode, ptr_take(found->data));
 	return 0;
 }
 
@@ -208,8 +212,9 @@ static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name
 	resolved_deinit(fs, &found);
 	if (r < 0)
 		return r;
-	if (ret_attr && inode_has(inode, INODE_LINKED)) {
-		r = inode_getattr(fs, inode, ret_attr); /* a name may have come or gone just now */
+	/* A name may have come or gone just now; blocks are counted where the data is. */
+	if (ret_attr && inode_has(inode, INODE_LINKED | INODE_METACOPY)) {
+		r = inode_getattr(fs, inode, ret_attr);
 		if (r < 0) {
 			itable_put(fs, inode);
 			return r;

@@ -11,6 +11,7 @@ FS_CORE_SOURCES := \
 	fs/device.c \
 	fs/entry.c \
 	fs/file.c \
+	fs/fill.c \
 	fs/format.c \
 	fs/fusermount.c \
 	fs/idshift.c \
@@ -23,6 +24,7 @@ FS_CORE_SOURCES := \
 	fs/listing.c \
 	fs/locks.c \
 	fs/lookup.c \
+	fs/metacopy.c \
 	fs/mountinfo.c \
 	fs/mountpoint.c \
 	fs/options.c \

@@ -272,6 +272,18 @@ static int parse_by(struct parser *parser, bool is_lenient, int argc, char *cons
 	return parse_arguments(parser, argc, argv);
 }
 
+/* A renamed file that has no data of its own is found by a redirect. */
+static int check_together(struct parser *parser)
+{
+	enum options_redirect redirect = parser->config.redirect_dir;
+
+	if (parser->config.metacopy == OPTIONS_OFF || redirect == OPTIONS_REDIRECT_DEFAULT ||
+	    redirect == OPTIONS_REDIRECT_ON ||
+	    (redirect == OPTIONS_REDIRECT_FOLLOW && !parser->config.upper))
+		return 0;
+	return fail(parser, "option 'metacopy=on' needs 'redirect_dir=on'");
+}
+
 int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *error,
 		  size_t error_size)
 {
@@ -282,6 +294,8 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 		r = parse_by(&parser, false, argc, argv);
 	if (r == 0)
 		r = take_paths(&parser);
+	if (r == 0)
+		r = check_together(&parser);
 	if (r < 0) {
 		options_deinit(&parser.config);
 		return r;
@@ -297,11 +311,11 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 
 /*
  * What an unprivileged writer of a layer left there must not steer a mount of the initial user
- * namespace's root, unless root says so.
+ * namespace's root, unless root says so.  Whoever asks for metacopy=on says so.
  */
 static bool trusts_redirects(const struct ovl_config *config)
 {
-	return !config->userxattr || config->is_unprivileged;
+	return !config->userxattr || config->is_unprivileged || config->metacopy == OPTIONS_ON;
 }
 
 bool options_redirect_follows(const struct ovl_config *config)

@@ -34,6 +34,9 @@ enum options_fsync {
 	OPTIONS_FSYNC_VOLATILE, /* nothing is ever synced */
 };
 
+/** Features that are off unless asked for. */
+enum options_feature { OPTIONS_OFF, OPTIONS_ON };
+
 enum options_xino { OPTIONS_XINO_AUTO, OPTIONS_XINO_ON, OPTIONS_XINO_OFF };
 
 /* Whose rules hold for the command line and for names in layers. */
@@ -67,6 +70,7 @@ struct ovl_config {
 	enum options_redirect redirect_dir;
 	enum options_fsync fsync;
 	enum options_xino xino;
+	enum options_feature metacopy;
 	enum options_compat compat;
 	struct idshift uids;
 	struct idshift gids;

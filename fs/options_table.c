@@ -17,6 +17,7 @@ static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an i
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_feature) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_command) == sizeof(int), "stored through an int");
 
 /* clang-format off: one row is one thing to read. */
@@ -46,6 +47,12 @@ static const struct option_choice xino_choices[] = {
 
 static const struct option_choice compat_choices[] = {
 	{ "fuse-overlayfs", OPTIONS_COMPAT_FUSE_OVERLAYFS },
+	{ NULL, 0 },
+};
+
+static const struct option_choice feature_choices[] = {
+	{ "on", OPTIONS_ON },
+	{ "off", OPTIONS_OFF },
 	{ NULL, 0 },
 };
 
@@ -113,6 +120,10 @@ static const struct option_row behaviour[] = {
 	{ "userxattr", .kind = OPTION_BOOL, FIELD(userxattr),
 	  .help = "Keep overlay metadata in user.overlay.* instead of trusted.overlay.* extended "
 		  "attributes." },
+	{ "metacopy", .kind = OPTION_CHOICE, FIELD(metacopy), .choices = feature_choices,
+	  .help = "A change of a file's owner, mode, times or extended attributes copies those up and "
+		  "leaves the data where it is until it is written to (on). Needs redirect_dir=on, "
+		  "which it implies." },
 	{ "fsync", .kind = OPTION_CHOICE, FIELD(fsync), .choices = fsync_choices,
 	  .help = "What is synced when a file is copied up: its data before it appears in the upper "
 		  "(auto, the default), directories and empty files too (strict), or nothing, not "
@@ -222,7 +233,6 @@ static const struct option_row accepted[] = {
 	{ ONLY_OFF("index", off_choices),
 	  .help = "Features of the kernel's overlayfs that the union does not have: they can be said "
 		  "to be off. For uuid the values stand for what the union does." },
-	{ ONLY_OFF("metacopy", off_choices) },
 	{ ONLY_OFF("nfs_export", off_choices) },
 	{ ONLY_OFF("verity", verity_choices) },
 	{ ONLY_OFF("uuid", uuid_choices) },

@@ -66,6 +66,8 @@ enum inode_flags {
 	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
 	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
 	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
+	INODE_METACOPY = 1 << 5, /* its data is elsewhere: fs/metacopy.h */
+	INODE_FILLING = 1 << 6,  /* its data is being copied into it: fs/fill.h */
 	INODE_UNCAPPED = 1 << 9, /* root has just removed its capabilities, perhaps by a write */
 };
 
@@ -124,6 +126,7 @@ struct listing;
 struct itable;
 struct etable;
 struct links;
+struct metacopies;
 struct workdir;
 struct copyjobs;
 
@@ -142,6 +145,7 @@ struct ovl_fs {
 	enum format_space space;
 	bool redirect_follows;
 	bool redirect_creates;
+	bool metacopy; /* changes of attributes copy no data up; files without data are read */
 	char *fsname;
 	uint64_t handle_generation; /* random per mount: handles of another mount are stale */
 
@@ -158,6 +162,7 @@ struct ovl_fs {
 	struct itable *itable;
 	struct etable *etable;
 	struct links *links;
+	struct metacopies *metacopies;
 	struct workdir *work;
 	struct copyjobs *copyjobs;
 };

@@ -9,6 +9,8 @@
  *   an upper file            rename over it           (refused: not a directory)
  *   an upper directory       (refused)                emptied of whiteouts, rename over it
  *
+ * A metacopy file gets a redirect before it moves, or where none can be made, its data.
+ *
  * RENAME_WHITEOUT leaves the whiteout where the old name is visible in lower layers.
  */
 #include "fs/rename.h"
@@ -46,6 +48,7 @@ struct renaming {
 	struct side from;
 	struct side to;
 	unsigned flags;
+	uint64_t data_limit; /* of the files that move */
 	bool is_exchange;
 	bool swaps_whiteout; /* a directory takes the place of a whiteout */
 	char kept[WORKDIR_NAME_SIZE];
@@ -54,6 +57,13 @@ struct renaming {
 static bool moves_dir(const struct renaming *rn)
 {
 	return inode_is_dir(rn->from.inode) || (rn->is_exchange && inode_is_dir(rn->to.inode));
+}
+
+/* Their redirects are paths, as those of directories are. */
+static bool moves_metacopy(const struct renaming *rn)
+{
+	return inode_has(rn->from.inode, INODE_METACOPY) ||
+	       (rn->is_exchange && inode_has(rn->to.inode, INODE_METACOPY));
 }
 
 /* --- before any lock --- */
@@ -101,11 +111,11 @@ static int copy_up_sides(struct renaming *rn)
 	if (r == 0 && rn->is_exchange)
 		r = check_redirects(rn, rn->to.inode);
 	if (r == 0)
-		r = copyup_inode(fs, rn->rq, rn->from.inode, COPYUP_ALL_DATA);
+		r = copyup_inode(fs, rn->rq, rn->from.inode, rn->data_limit);
 	if (r == 0)
 		r = copyup_dir(fs, rn->rq, rn->to.dir);
 	if (r == 0 && rn->is_exchange)
-		r = copyup_inode(fs, rn->rq, rn->to.inode, COPYUP_ALL_DATA);
+		r = copyup_inode(fs, rn->rq, rn->to.inode, rn->data_limit);
 	return r;
 }
 
@@ -171,6 +181,12 @@ static int mark_moving(struct renaming *rn, struct side *from, struct side *to)
 	r = sys_stat(from->dirfd.ref.fd, from->name, &stx);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), &stx))
 		r = copyup_mark_impure(fs, to->dir, to->dirfd.ref.fd);
+	if (r == 0 && inode_has(inode, INODE_METACOPY))
+		r = redirect_set_file(fs, from->dir, from->name, from->dirfd.ref.fd, from->name);
+	if (r == -EXDEV && rn->data_limit == COPYUP_METADATA) {
+		rn->data_limit = COPYUP_ALL_DATA; /* with its data in it the file needs none */
+		return -EAGAIN;
+	}
 	if (r < 0 || !inode_is_dir(inode))
 		return r;
 	r = dirfd_open(&self, fs, inode_upper_dir(fs, inode));
@@ -212,7 +228,9 @@ static int forget_lower_dirs(struct ovl_fs *fs, struct inode *dir)
  * attributes takes its place there.  Without one (a full disk) its handles lose it. */
 static void make_standin(struct renaming *rn, int fd)
 {
-	struct stage_source source = { .layer = ovl_upper(rn->fs), .dirfd = fd, .name = "" };
+	struct stage_source source = {
+		.layer = ovl_upper(rn->fs), .dirfd = fd, .name = "", .data = -1
+	};
 	struct copydata how = { .is_cancelled = NULL };
 	struct stage stage = STAGE_NONE;
 
@@ -388,7 +406,7 @@ static int rename_locked(struct renaming *rn)
 	uint32_t inodes[2] = { ovl_inode_index(fs, rn->from.inode), target };
 	struct lockset dirlocks = { 0 };
 	struct lockset inodelocks = { 0 };
-	bool serial = moves_dir(rn);
+	bool serial = moves_dir(rn) || moves_metacopy(rn);
 	int r;
 
 	if (serial)
@@ -432,6 +450,7 @@ int rename_object(struct ovl_fs *fs, const struct request *rq, struct inode *old
 		.from = { .dir = olddir, .name = oldname, .dirfd = DIRFD_NONE },
 		.to = { .dir = newdir, .name = newname, .dirfd = DIRFD_NONE },
 		.flags = flags,
+		.data_limit = COPYUP_METADATA,
 		.is_exchange = (flags & RENAME_EXCHANGE) != 0,
 	};
 	int r;

@@ -6,7 +6,9 @@
  *    name is whited out or is something else;
  *  - a relative redirect changes the name that is asked for further down in the same parents;
  *  - an absolute one restarts at the root of every layer further down; its components are walked
- *    like names, and what they meet (whiteouts, opaque marks, redirects) counts.
+ *    like names, and what they meet (whiteouts, opaque marks, redirects) counts;
+ *  - a file without data of its own (metacopy) lets the walk go on, redirects included, to the first
+ *    file of its name that has data.
  */
 #include "fs/resolve.h"
 
@@ -14,6 +16,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "fs/metacopy.h"
 #include "fs/realdir.h"
 #include "fs/whiteout.h"
 #include "lib/cleanup.h"
@@ -24,6 +27,7 @@ struct walk {
 	bool has_redirect; /* name came from a redirect */
 	bool stop;         /* nothing further down counts */
 	bool is_dir;       /* a directory was found: only directories are merged with it */
+	bool wants_data;   /* files were found, the data of which is further down */
 	uint32_t *stack;
 	uint32_t n_stack;
 	uint32_t room;
@@ -35,6 +39,7 @@ void resolved_deinit(struct ovl_fs *fs, struct resolved *resolved)
 		realdir_put(fs, resolved->stack[i]);
 	free(resolved->stack);
 	free(resolved->redirect);
+	metacopy_free(fs, resolved->data);
 	*resolved = (struct resolved){ 0 };
 }
 
@@ -91,15 +96,14 @@ static bool is_trap(const struct ovl_fs *fs, const struct statx *stx)
 
 /* --- redirects --- */
 
-static ssize_t get_redirect(struct ovl_fs *fs, const struct layer *layer, int fd, char **ret)
+static ssize_t get_redirect(const struct layer *layer, int dirfd, const char *name, char **ret)
 {
 	char *value = malloc(XATTR_SIZE_LIMIT + 1);
 	ssize_t n;
 
-	(void)fs;
 	if (!value)
 		return -ENOMEM;
-	n = layer_get_private(layer, fd, "", FORMAT_REDIRECT, value, XATTR_SIZE_LIMIT);
+	n = layer_get_private(layer, dirfd, name, FORMAT_REDIRECT, value, XATTR_SIZE_LIMIT);
 	if (n <= 0 || format_redirect_check(value, (size_t)n) < 0) {
 		free(value);
 		return n == -ENODATA ? 0 : n < 0 ? n : -EIO;
@@ -173,7 +177,7 @@ static int heed_marks(struct walk *walk, uint32_t rd, int fd, size_t prefix, con
 			found->dir_flags |= DIR_OPAQUE;
 		return 0;
 	}
-	n = get_redirect(fs, layer, fd, &redirect);
+	n = get_redirect(layer, fd, "", &redirect);
 	if (n <= 0)
 		return (int)n;
 	if (is_upper) {
@@ -246,21 +250,49 @@ static int enter_dir(struct walk *walk, uint32_t at, const char *name, bool is_l
 
 /* --- the last component in one layer --- */
 
-static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name,
-			   const struct statx *stx)
+/*
+ * The file @name was found in @at.  The first one is what stat shows; where it has no data, the walk
+ * goes on to the one that has.
+ */
+static int walk_file(struct walk *walk, uint32_t at, const char *name, size_t prefix, bool is_last,
+		     const struct statx *stx, struct resolved *found)
 {
+	struct ovl_fs *fs = walk->fs;
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
-	int r;
+	_cleanup_free_ char *redirect = NULL;
+	const struct layer *layer = realdir_layer(fs, at);
+	bool is_first = !walk->wants_data;
+	bool is_regular = S_ISREG(stx->stx_mode);
+	ssize_t n = 0;
 
-	if (!S_ISREG(stx->stx_mode) || !stx->stx_size)
+	walk->stop = true;
+	if (walk->is_dir || (walk->wants_data && !is_regular))
 		return 0;
-	r = dirfd_open(&dir, fs, at);
-	if (r < 0)
-		return r;
-	if (layer_get_private(realdir_layer(fs, at), dir.ref.fd, name, FORMAT_METACOPY, NULL, 0) <
-	    0)
+	if (is_first) {
+		found->kind = RESOLVE_FILE;
+		found->stx = *stx;
+		found->realdir = at;
+	}
+	/* An empty file of a lower layer has all of its data, whatever its mark says. */
+	if (is_regular && (stx->stx_size || layer->id == fs->upper)) {
+		n = dirfd_open(&dir, fs, at);
+		if (n == 0)
+			n = metacopy_is_marked(layer, dir.ref.fd, name);
+	}
+	if (n < 0)
+		return (int)n;
+	walk->wants_data = n == 1;
+	if (!walk->wants_data && !is_first)
+		found->data = metacopy_new(fs, at, name);
+	if (!walk->wants_data)
+		return is_first || found->data ? 0 : -ENOMEM;
+	if (!fs->metacopy)
+		return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
+	walk->stop = false;
+	if (is_last)
 		return 0;
-	return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
+	n = get_redirect(layer, dir.ref.fd, name, &redirect);
+	return n <= 0 ? (int)n : apply_redirect(walk, prefix, "", redirect);
 }
 
 /* A layer that holds both NAME and ".wh.NAME" shows its own NAME and hides those further down.
@@ -297,14 +329,11 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 	}
 	if (walk->has_redirect && !fs->redirect_follows)
 		return -EPERM;
-	if (!S_ISDIR(stx.stx_mode)) {
+	if (!S_ISDIR(stx.stx_mode))
+		return walk_file(walk, at, name, prefix, is_last, &stx, found);
+	if (walk->wants_data) {
 		walk->stop = true;
-		if (walk->is_dir)
-			return 0;
-		found->kind = RESOLVE_FILE;
-		found->stx = stx;
-		found->realdir = at;
-		return refuse_metacopy(fs, at, name, &stx);
+		return 0;
 	}
 	if (is_lower && is_trap(fs, &stx))
 		return fs->hides_work && stx.stx_ino == fs->work_ino ? 0 : -ELOOP;
@@ -494,6 +523,8 @@ int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name, s
 	}
 	if (r == 0)
 		r = walk_lowers(&walk, parents, info->n_stack, first, &found);
+	if (r == 0 && walk.wants_data)
+		r = -EIO; /* the file that has the data is not there */
 	if (r == 0)
 		r = conclude(fs, dir, name, &walk, &found);
 	walk_deinit(&walk);

@@ -27,6 +27,7 @@ struct resolved {
 	enum entry_below below; /* whether lower layers show the name, as far as was seen */
 	uint8_t dir_flags;      /* enum dirinfo_flags of the upper directory */
 	char *redirect;         /* of the upper directory; owned */
+	struct metacopy *data;  /* RESOLVE_FILE: where the data is, when it is not in it; owned */
 };
 
 /** Free what a resolve left; a zeroed one is accepted. */

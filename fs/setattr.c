@@ -99,22 +99,20 @@ static int set_times(const struct place *place, const struct setattr *change)
 	return sys_utimensat(place_fd(place), place->name, times);
 }
 
+/* @place is the inode's in the upper layer. */
 static int change_upper(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
-			const struct setattr *change, bool is_size_already)
+			const struct setattr *change, bool is_size_already, struct place *place)
 {
-	_cleanup_place_ struct place place = PLACE_NONE;
-	int r = place_open_upper(fs, inode, &place);
+	int r = set_owner_and_mode(place, rq, change);
 
-	if (r == 0)
-		r = set_owner_and_mode(&place, rq, change);
-	place_close(&place); /* the data's descriptor takes the same lock */
-	if (r == 0 && (change->what & SETATTR_SIZE))
+	if (r == 0 && (change->what & SETATTR_SIZE)) {
+		place_close(place); /* the data's descriptor takes the same lock */
 		r = set_size(fs, rq, inode, change, is_size_already);
-	if (r == 0 && (change->what & (SETATTR_ATIME | SETATTR_MTIME))) {
-		r = place_open_upper(fs, inode, &place);
 		if (r == 0)
-			r = set_times(&place, change);
+			r = place_open_upper(fs, inode, place);
 	}
+	if (r == 0 && (change->what & (SETATTR_ATIME | SETATTR_MTIME)))
+		r = set_times(place, change);
 	return r;
 }
 
@@ -137,7 +135,8 @@ static bool may_clear_bits(struct inode *inode, const struct attr *attr, const s
 static int set_attr(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		    const struct setattr *change, struct attr *ret_attr)
 {
-	uint64_t limit = change->what & SETATTR_SIZE ? change->size : COPYUP_ALL_DATA;
+	uint64_t limit = change->what & SETATTR_SIZE ? change->size : COPYUP_METADATA;
+	_cleanup_place_ struct place place = PLACE_NONE;
 	bool is_truncate = (change->what & (SETATTR_SIZE | SETATTR_SIZE_OPEN)) == SETATTR_SIZE;
 	bool is_size_already = false;
 	int r = !change->what || is_truncate ? inode_getattr(fs, inode, ret_attr) : 0;
@@ -147,9 +146,10 @@ static int set_attr(struct ovl_fs *fs, const struct request *rq, struct inode *i
 	if (r == 0 && is_truncate)
 		is_size_already = ret_attr->size == change->size;
 	if (r == 0)
-		r = copyup_inode(fs, rq, inode, limit);
+		r = copyup_place(fs, rq, inode, limit, &place);
 	if (r == 0)
-		r = change_upper(fs, rq, inode, change, is_size_already);
+		r = change_upper(fs, rq, inode, change, is_size_already, &place);
+	place_close(&place);
 	if (inode_is_dir(inode))
 		inode_touch_dir(fs, inode);
 	return r < 0 ? r : inode_getattr(fs, inode, ret_attr);

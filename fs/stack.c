@@ -294,18 +294,24 @@ static int lock_all(struct opening *o)
 
 static int check_mark(struct opening *o, const char *name)
 {
+	const char *remedy = "not known";
+
 	if (!strcmp(name, FORMAT_INCOMPAT_VOLATILE))
 		return fail(o, -EINVAL,
 			    "upper directory '%s' was left by a volatile mount that did not end "
 			    "cleanly: make a new one, or remove '%s/" FORMAT_WORK_DIR
 			    "/" FORMAT_INCOMPAT_DIR "/" FORMAT_INCOMPAT_VOLATILE "'",
 			    o->upper, o->work);
-	if (!strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) && o->space == FORMAT_SPACE_USER)
+	if (!strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT))
+		remedy = o->space == FORMAT_SPACE_USER ? NULL : "only there with -o userxattr";
+	if (!strcmp(name, FORMAT_INCOMPAT_USER_METACOPY))
+		remedy = o->space == FORMAT_SPACE_USER && o->config->metacopy == OPTIONS_ON ?
+				 NULL :
+				 "only there with -o userxattr,metacopy=on";
+	if (!remedy)
 		return 0;
 	return fail(o, -EINVAL, "upper directory '%s' needs a feature that is %s: '%s'", o->upper,
-		    strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) ? "not known" :
-								  "only there with -o userxattr",
-		    name);
+		    remedy, name);
 }
 
 static int check_marks(struct opening *o)

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "fs/cred.h"
 #include "lib/check.h"
@@ -29,17 +30,27 @@ static const char *stage_at(const struct stage *stage)
 
 /* --- making the object --- */
 
+/* How much data is copied. */
+static uint64_t data_len(const struct stage_source *source, uint64_t limit)
+{
+	return limit == STAGE_METADATA ? 0 : MIN(limit, source->stx.stx_size);
+}
+
 static int make_regular(struct stage *stage, const struct stage_source *source, uint64_t limit,
 			const struct copydata *how)
 {
-	uint64_t len = MIN(limit, source->stx.stx_size);
+	uint64_t len = data_len(source, limit);
 	_cleanup_fd_ int in = -1;
 
 	stage->fd = workdir_open_temp(stage->fs, stage->name);
 	if (stage->fd < 0)
 		return stage->fd;
+	if (limit == STAGE_METADATA)
+		return ftruncate(stage->fd, (off_t)source->stx.stx_size) < 0 ? -errno : 0;
 	if (!len)
 		return 0;
+	if (source->data >= 0)
+		return copydata_file(source->data, stage->fd, len, how);
 	in = layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
 	return in < 0 ? in : copydata_file(in, stage->fd, len, how);
 }
@@ -156,12 +167,26 @@ static int mark_origin(const struct stage *stage, const struct stage_source *sou
 				 len);
 }
 
+/* The kernel knows no such marks under user.overlay.*: it is warned before the first one. */
+static int mark_metacopy(const struct stage *stage)
+{
+	struct ovl_fs *fs = stage->fs;
+	int r = 0;
+
+	if (fs->space == FORMAT_SPACE_USER)
+		r = workdir_mark_incompat(fs, FORMAT_INCOMPAT_USER_METACOPY);
+	return r < 0 ? r :
+		       layer_set_private(ovl_upper(fs), stage_dirfd(stage), stage_at(stage),
+					 FORMAT_METACOPY, "", 0);
+}
+
 static struct timespec to_timespec(struct statx_timestamp t)
 {
 	return (struct timespec){ .tv_sec = (time_t)t.tv_sec, .tv_nsec = (long)t.tv_nsec };
 }
 
-static int copy_attributes(const struct stage *stage, const struct stage_source *source)
+static int copy_attributes(const struct stage *stage, const struct stage_source *source,
+			   bool is_metacopy)
 {
 	const struct statx *stx = &source->stx;
 	struct timespec times[2] = { to_timespec(stx->stx_atime), to_timespec(stx->stx_mtime) };
@@ -174,6 +199,8 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 		r = copy_xattrs(stage, source);
 	if (r == 0)
 		r = mark_origin(stage, source);
+	if (r == 0 && is_metacopy)
+		r = mark_metacopy(stage);
 	if (r == 0 && !S_ISLNK(stx->stx_mode))
 		r = sys_chmodat(fd, at, stx->stx_mode & 07777);
 	if (r == 0)
@@ -190,7 +217,7 @@ static int sync_stage(const struct stage *stage, const struct stage_source *sour
 	if (fsync_mode == OPTIONS_FSYNC_VOLATILE)
 		return 0;
 	if (stage->fd >= 0) {
-		uint64_t len = MIN(data_limit, source->stx.stx_size);
+		uint64_t len = data_len(source, data_limit);
 
 		if (!len && fsync_mode != OPTIONS_FSYNC_STRICT)
 			return 0;
@@ -214,7 +241,8 @@ int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t da
 	r = make_object(&stage, source, data_limit, how);
 
 	if (r == 0)
-		r = copy_attributes(&stage, source);
+		r = copy_attributes(&stage, source,
+				    S_ISREG(source->stx.stx_mode) && data_limit == STAGE_METADATA);
 	if (r == 0)
 		r = sync_stage(&stage, source, data_limit, how);
 	if (r < 0) {

@@ -15,6 +15,7 @@
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
+#include "fs/metacopy.h"
 #include "fs/realdir.h"
 #include "fs/stack.h"
 #include "fs/workdir.h"
@@ -67,6 +68,8 @@ static int open_tables(struct ovl_fs *fs)
 		r = entry_table_init(fs);
 	if (r == 0)
 		r = links_init(fs);
+	if (r == 0)
+		r = metacopy_init(fs);
 	return r < 0 ? r : copyjob_init(fs);
 }
 
@@ -121,6 +124,7 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 		fs->layers[i].reads_wh = i != fs->upper || fs->config.compat != OPTIONS_COMPAT_NONE;
 	fs->redirect_follows = options_redirect_follows(&fs->config);
 	fs->redirect_creates = options_redirect_creates(&fs->config);
+	fs->metacopy = fs->config.metacopy == OPTIONS_ON;
 }
 
 static int open_work(struct super *super, char *error, size_t error_size)
@@ -229,6 +233,7 @@ void super_close(struct ovl_fs *fs)
 	workdir_deinit(fs);
 	stack_remove_made_work(&super->stack);
 	copyjob_deinit(fs);
+	metacopy_deinit(fs);
 	links_deinit(fs);
 	entry_table_deinit(fs);
 	itable_deinit(fs);

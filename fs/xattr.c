@@ -108,11 +108,7 @@ static int begin_change(struct ovl_fs *fs, const struct request *rq, struct inod
 {
 	int r = format_xattr_to_disk(fs->space, name, on_disk);
 
-	if (r == 0)
-		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
-	if (r == 0)
-		r = place_open_upper(fs, inode, ret_place);
-	return r;
+	return r < 0 ? r : copyup_place(fs, rq, inode, COPYUP_METADATA, ret_place);
 }
 
 static void end_change(struct ovl_fs *fs, struct inode *inode)

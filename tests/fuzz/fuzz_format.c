@@ -131,6 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len = MIN(size, MAX_TEXT);
 
 	(void)format_opaque_decode(data, size); /* any answer will do */
+	MUST(format_metacopy_check(data, size) < 0 || size == 0 || data[1] == size);
 	check_redirect((const char *)data, size);
 	check_origin_value(data, size);
 	check_origin(data, size);

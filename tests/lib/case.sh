@@ -576,7 +576,7 @@ swap_wanted() {
 
 check_swap() { # MOUNT-POINT
 	local options out
-	options=$(tr , '\n' <<<"${MOUNT_ARGS[$1]}" | grep -E '^(lower|upper|work)dir=' | paste -sd,)
+	options=$(tr , '\n' <<<"${MOUNT_ARGS[$1]}" | grep -E '^((lower|upper|work)dir|metacopy)=' | paste -sd,)
 	BACKEND=kernel mount_options "$1" "$options" || fail "kernel overlayfs refuses the upper"
 	fsop tree mostxr "$1" >"$TEST_DIR/.kernel" || true
 	umount "$1"

@@ -160,6 +160,26 @@ static void test_opaque_is_one_letter(void **state)
 	assert_int_equal(format_opaque_decode("yy", 2), FORMAT_OPAQUE_NO);
 }
 
+static int metacopy(const char *value, size_t len)
+{
+	return format_metacopy_check(value, len);
+}
+
+static void test_a_metacopy_is_empty_or_has_a_header(void **state)
+{
+	char longest[FORMAT_METACOPY_SIZE + 1] = { 0, FORMAT_METACOPY_SIZE };
+
+	(void)state;
+	assert_int_equal(metacopy("", 0), 0);
+	assert_int_equal(metacopy("\0\4\0\0", 4), 0);
+	assert_int_equal(metacopy("\0\5\0\1d", 5), 0);
+	assert_int_equal(metacopy(longest, FORMAT_METACOPY_SIZE), 0);
+	assert_int_equal(metacopy("\0\3\0", 3), -EINVAL);
+	assert_int_equal(metacopy("\1\4\0\0", 4), -EINVAL);
+	assert_int_equal(metacopy("\0\4\0\0x", 5), -EINVAL);
+	assert_int_equal(metacopy(longest, sizeof(longest)), -EINVAL);
+}
+
 static int redirect(const char *value)
 {
 	return format_redirect_check(value, strlen(value));
@@ -447,6 +467,7 @@ int main(void)
 		cmocka_unit_test(test_the_mark_of_fuse_overlayfs_is_neither_seen_nor_set),
 		cmocka_unit_test(test_a_name_too_long_once_escaped_is_refused),
 		cmocka_unit_test(test_opaque_is_one_letter),
+		cmocka_unit_test(test_a_metacopy_is_empty_or_has_a_header),
 		cmocka_unit_test(test_a_redirect_is_an_absolute_path_or_one_name),
 		cmocka_unit_test(test_a_redirect_has_no_dots),
 		cmocka_unit_test(test_a_redirect_has_no_nul),

@@ -351,12 +351,26 @@ static void test_errors_are_one_line(void **state)
 static void test_features_that_the_kernel_has_can_be_off(void **state)
 {
 	(void)state;
-	parse_options("index=off,metacopy=off,nfs_export=off,verity=off,uuid=null,uuid=auto");
+	parse_options("index=off,nfs_export=off,verity=off,uuid=null,uuid=auto");
 	refuse_options("option 'index=on' is not supported: allowed: off", "index=on");
-	refuse_options("option 'metacopy=on' is not supported: allowed: off", "metacopy=on");
 	refuse_options("option 'verity=require' is not supported: allowed: off", "verity=require");
 	refuse_options("option 'uuid=on' is not supported: allowed: auto, null, off", "uuid=on");
 	refuse_options("option 'datadir+' is not supported", "datadir+=d");
+}
+
+static void test_metacopy_goes_with_redirects(void **state)
+{
+	(void)state;
+	parse_options("metacopy=off,redirect_dir=off");
+	assert_int_equal(config.metacopy, OPTIONS_OFF);
+	parse_options("metacopy=on,userxattr,redirect_dir=on");
+	assert_int_equal(config.metacopy, OPTIONS_ON);
+	assert_int_equal(options_redirect_creates(&config), true);
+	parse_options("metacopy=on,redirect_dir=follow");
+	refuse_options("option 'metacopy=on' needs 'redirect_dir=on'",
+		       "metacopy=on,redirect_dir=off");
+	refuse_options("option 'metacopy=on' needs 'redirect_dir=on'",
+		       "metacopy=on,redirect_dir=follow,upperdir=u");
 }
 
 static void test_what_mount_and_fstab_pass_is_accepted(void **state)
@@ -483,6 +497,7 @@ static void test_root_follows_a_users_redirects_only_when_asked(void **state)
 	assert_redirects("userxattr,redirect_dir=off", false, false, false);
 	assert_redirects("userxattr,redirect_dir=follow", false, true, false);
 	assert_redirects("userxattr,redirect_dir=on", false, true, true);
+	assert_redirects("userxattr,metacopy=on", false, true, true);
 	assert_redirects("userxattr", true, true, true);
 }
 
@@ -624,6 +639,7 @@ int main(void)
 		FACT(unknown_options_are_refused),
 		FACT(errors_are_one_line),
 		FACT(features_that_the_kernel_has_can_be_off),
+		FACT(metacopy_goes_with_redirects),
 		FACT(what_mount_and_fstab_pass_is_accepted),
 		FACT(sloppy_ignores_unknown_options),
 		FACT(mount_flags_are_asked_for_or_asked_not_to_be),
