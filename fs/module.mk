@@ -32,6 +32,7 @@ FS_CORE_SOURCES := \
 	fs/options_table.c \
 	fs/options_text.c \
 	fs/orphan.c \
+	fs/overlap.c \
 	fs/privilege.c \
 	fs/realdir.c \
 	fs/redirect.c \

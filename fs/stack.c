@@ -21,7 +21,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "fs/mountinfo.h"
+#include "fs/overlap.h"
 #include "lib/cleanup.h"
 
 /* A holder whose connection has just gone lets the first lock go within an instant. */
@@ -172,16 +172,6 @@ static int find_work(struct opening *o)
 	return resolve_dir(o, "work", o->config->work, &o->work);
 }
 
-/* Whether @path is @dir or below it; both resolved. */
-static bool is_path_inside(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	if (!strcmp(dir, "/"))
-		return true;
-	return strncmp(path, dir, len) == 0 && (path[len] == '/' || path[len] == '\0');
-}
-
 static int check_upper_and_work(struct opening *o)
 {
 	if (!is_same_mount(o->upper, o->work))
@@ -190,8 +180,8 @@ static int check_upper_and_work(struct opening *o)
 			"upper directory '%s' and work directory '%s' are not on one mounted file "
 			"system: name a workdir beside the upper",
 			o->upper, o->work);
-	if (is_path_inside(o->upper, o->work) ||
-	    (is_path_inside(o->work, o->upper) && !o->stack.hides_work))
+	if (overlap_is_inside(o->upper, o->work) ||
+	    (overlap_is_inside(o->work, o->upper) && !o->stack.hides_work))
 		return fail(o, -EINVAL, "upper directory '%s' and work directory '%s' overlap",
 			    o->upper, o->work);
 	return 0;
@@ -354,82 +344,24 @@ static int open_work(struct opening *o)
 
 /* --- how they lie to each other --- */
 
-static bool is_dir(const struct statx *stx, uint64_t dev, uint64_t ino)
-{
-	return stx->stx_ino == ino &&
-	       (((uint64_t)stx->stx_dev_major << 32) | stx->stx_dev_minor) == dev;
-}
-
-/* Where the upper and the work directory are, for lowers that are mounts of what is inside them: no
- * ".." leads from there to here.  Any may be NULL. */
-struct places {
-	uint64_t mnt_id; /* of both */
-	char *upper;
-	char *work;
-};
-
-static bool is_place_inside(const char *path, const struct places *places)
-{
-	_cleanup_free_ char *place = mountinfo_locate(path);
-
-	return place && ((places->upper && is_path_inside(place, places->upper)) ||
-			 (places->work && is_path_inside(place, places->work)));
-}
-
-/* A lower below the upper or the work directory would change under us. */
-static int check_lower(struct opening *o, const char *path, const struct places *places)
-{
-	const struct layer *upper = &o->stack.layers[o->stack.upper];
-	_cleanup_fd_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct statx stx;
-	struct statx above;
-
-	if (fd < 0 || sys_stat(fd, "", &stx) < 0)
-		return fail(o, -EIO, "lower directory '%s': cannot look above it", path);
-	if (stx.stx_mnt_id != places->mnt_id && is_place_inside(path, places))
-		return fail(o, -ELOOP,
-			    "lower directory '%s' is a mount of what is inside the upper or the "
-			    "work directory",
-			    path);
-	for (;;) {
-		int parent;
-
-		if (is_dir(&stx, upper->root_dev, upper->root_ino))
-			return fail(o, -ELOOP, "lower directory '%s' is inside the upper directory",
-				    path);
-		if (is_dir(&stx, upper->root_dev, o->stack.work_ino))
-			return fail(o, -ELOOP, "lower directory '%s' is inside the work directory",
-				    path);
-		parent = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (parent < 0)
-			return 0; /* not ours to look at */
-		fd_close(&fd);
-		fd = parent;
-		if (sys_stat(fd, "", &above) < 0 ||
-		    (above.stx_ino == stx.stx_ino && above.stx_mnt_id == stx.stx_mnt_id))
-			return 0;
-		stx = above;
-	}
-}
-
 static int check_lowers(struct opening *o)
 {
-	struct places places = { 0 };
+	struct overlap overlap = {
+		.config = o->config,
+		.upper = &o->stack.layers[o->stack.upper],
+		.upper_path = o->upper,
+		.work_path = o->work,
+		.error = o->error,
+		.error_size = o->error_size,
+	};
 	struct statx stx;
 	int r = sys_stat(o->stack.work_base, "", &stx);
 
 	if (r < 0)
 		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
 	o->stack.work_ino = stx.stx_ino;
-	if (statx(AT_FDCWD, o->upper, 0, SYS_STATX_MASK, &stx) == 0)
-		places.mnt_id = stx.stx_mnt_id;
-	places.upper = mountinfo_locate(o->upper);
-	places.work = mountinfo_locate(o->work);
-	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
-		r = check_lower(o, o->config->lowers[i], &places);
-	free(places.upper);
-	free(places.work);
-	return r;
+	overlap.work_ino = stx.stx_ino;
+	return overlap_check(&overlap);
 }
 
 /* File systems are numbered by first appearance, the upper's first. */
