@@ -159,8 +159,10 @@ int inode_getattr(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 	if (r < 0)
 		return r == -ENOENT ? -ESTALE : r;
 	attr_from_statx(&stx, ret);
-	if (inode_has(inode, INODE_METACOPY) && metacopy_stat(fs, inode, &stx) == 0)
-		ret->blocks = stx.stx_blocks; /* what the data takes, where it is */
+	if (inode_has(inode, INODE_METACOPY))
+		r = metacopy_blocks(fs, inode, ret->size, ret->blksize, &ret->blocks);
+	if (r < 0)
+		return r;
 	inode_adjust_attr(fs, inode, ret);
 	return 0;
 }

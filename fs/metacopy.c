@@ -9,14 +9,15 @@
 
 #include "fs/realdir.h"
 #include "lib/check.h"
+#include "lib/cleanup.h"
 
 #define MIN_BUCKETS 64
 
 struct metacopy {
 	struct metacopy *next;
 	uint32_t inode;
-	uint32_t realdir;
-	uint32_t name; /* in ovl_fs.names */
+	uint32_t realdir; /* 0: name is a path in the data-only layers */
+	uint32_t name;    /* in ovl_fs.names */
 };
 
 struct metacopies {
@@ -94,7 +95,7 @@ static void grow_locked(struct metacopies *table)
 
 /* --- records --- */
 
-struct metacopy *metacopy_new(struct ovl_fs *fs, uint32_t realdir, const char *name)
+static struct metacopy *make(struct ovl_fs *fs, const char *name)
 {
 	struct metacopy *metacopy = calloc(1, sizeof(*metacopy));
 
@@ -104,8 +105,21 @@ struct metacopy *metacopy_new(struct ovl_fs *fs, uint32_t realdir, const char *n
 		free(metacopy);
 		return NULL;
 	}
-	metacopy->realdir = realdir_get(fs, realdir);
 	return metacopy;
+}
+
+struct metacopy *metacopy_new(struct ovl_fs *fs, uint32_t realdir, const char *name)
+{
+	struct metacopy *metacopy = make(fs, name);
+
+	if (metacopy)
+		metacopy->realdir = realdir_get(fs, realdir);
+	return metacopy;
+}
+
+struct metacopy *metacopy_new_data_only(struct ovl_fs *fs, const char *path)
+{
+	return make(fs, path + 1); /* the slash */
 }
 
 void metacopy_free(struct ovl_fs *fs, struct metacopy *metacopy)
@@ -170,6 +184,36 @@ static const struct metacopy *find(struct ovl_fs *fs, const struct inode *inode)
 
 /* --- the data --- */
 
+/* Open the file at @path in a data-only layer.  Nothing but a file with data is opened. */
+static int open_file_with_data(const struct layer *layer, const char *path)
+{
+	_cleanup_fd_ int found = sys_open_beneath(layer->root, path, O_PATH);
+	_cleanup_fd_ int fd = -1;
+	struct statx stx;
+	int r;
+
+	if (found < 0)
+		return found;
+	r = sys_stat(found, "", &stx);
+	if (r < 0 || !S_ISREG(stx.stx_mode))
+		return r < 0 ? r : -EIO;
+	fd = sys_open_beneath(layer->root, path, O_RDONLY | O_NONBLOCK);
+	if (fd >= 0 && metacopy_is_marked(layer, fd, "") != 0)
+		return -EIO;
+	return fd_take(&fd);
+}
+
+static int open_data_only(struct ovl_fs *fs, const char *path)
+{
+	for (uint16_t i = 0; i < fs->n_data_layers; i++) {
+		int fd = open_file_with_data(&fs->data_layers[i], path);
+
+		if (fd != -ENOENT && fd != -ENOTDIR)
+			return fd;
+	}
+	return -EIO;
+}
+
 int metacopy_open(struct ovl_fs *fs, const struct inode *inode)
 {
 	const struct metacopy *metacopy = find(fs, inode);
@@ -178,6 +222,8 @@ int metacopy_open(struct ovl_fs *fs, const struct inode *inode)
 
 	if (!ENSURE(metacopy))
 		return -EIO;
+	if (!metacopy->realdir)
+		return open_data_only(fs, arena_str(&fs->names, metacopy->name));
 	r = dirfd_open(&dir, fs, metacopy->realdir);
 	if (r == 0)
 		r = layer_open_file(realdir_layer(fs, metacopy->realdir), dir.ref.fd,
@@ -185,18 +231,26 @@ int metacopy_open(struct ovl_fs *fs, const struct inode *inode)
 	return r == -ENOENT ? -ESTALE : r;
 }
 
-int metacopy_stat(struct ovl_fs *fs, const struct inode *inode, struct statx *ret)
+int metacopy_blocks(struct ovl_fs *fs, const struct inode *inode, uint64_t size, uint32_t blksize,
+		    uint64_t *ret)
 {
 	const struct metacopy *metacopy = find(fs, inode);
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
+	struct statx stx;
 	int r;
 
 	if (!ENSURE(metacopy))
 		return -EIO;
+	if (!metacopy->realdir) {
+		*ret = (size + blksize - 1) / blksize * (blksize / 512);
+		return 0;
+	}
 	r = dirfd_open(&dir, fs, metacopy->realdir);
 	if (r == 0)
 		r = layer_stat(realdir_layer(fs, metacopy->realdir), dir.ref.fd,
-			       arena_str(&fs->names, metacopy->name), ret);
+			       arena_str(&fs->names, metacopy->name), &stx);
+	if (r == 0)
+		*ret = stx.stx_blocks;
 	return r == -ENOENT ? -ESTALE : r;
 }
 

@@ -30,6 +30,10 @@ int metacopy_is_marked(const struct layer *layer, int dirfd, const char *name) N
 /** A record: the data is in file @name of @realdir, in a lower layer.  NULL when memory is short. */
 struct metacopy *metacopy_new(struct ovl_fs *fs, uint32_t realdir, const char *name);
 
+/** A record: the data is in the file at the absolute @path of the first data-only layer that has it.
+ * It is looked for when it is opened.  NULL when memory is short. */
+struct metacopy *metacopy_new_data_only(struct ovl_fs *fs, const char *path);
+
 /** A record that was not given to an inode.  NULL is accepted. */
 void metacopy_free(struct ovl_fs *fs, struct metacopy *metacopy);
 
@@ -39,10 +43,13 @@ void metacopy_give(struct ovl_fs *fs, struct inode *inode, struct metacopy *meta
 /** @inode has its own data, or dies. */
 void metacopy_drop(struct ovl_fs *fs, struct inode *inode);
 
-/** Open @inode's data for reading.  -ESTALE when it is gone; what opening says. */
+/** Open @inode's data for reading.  -ESTALE when it is gone; -EIO when no data-only layer has it; what
+ * opening says. */
 int metacopy_open(struct ovl_fs *fs, const struct inode *inode) NODISCARD;
 
-/** stat of the file that holds @inode's data.  As metacopy_open. */
-int metacopy_stat(struct ovl_fs *fs, const struct inode *inode, struct statx *ret) NODISCARD;
+/** The blocks of 512 bytes that @inode's data takes.  Data in a data-only layer is not looked for: then
+ * it is what @size takes in blocks of @blksize, as in the kernel before the file is opened. */
+int metacopy_blocks(struct ovl_fs *fs, const struct inode *inode, uint64_t size, uint32_t blksize,
+		    uint64_t *ret) NODISCARD;
 
 #endif

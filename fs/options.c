@@ -281,7 +281,7 @@ static int check_together(struct parser *parser)
 	    redirect == OPTIONS_REDIRECT_ON ||
 	    (redirect == OPTIONS_REDIRECT_FOLLOW && !parser->config.upper))
 		return 0;
-	return fail(parser, "option 'metacopy=on' needs 'redirect_dir=on'");
+	return options_fail(parser, "option 'metacopy=on' needs 'redirect_dir=on'");
 }
 
 int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *error,
@@ -307,45 +307,4 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 	}
 	*ret = parser.config;
 	return 0;
-}
-
-/*
- * What an unprivileged writer of a layer left there must not steer a mount of the initial user
- * namespace's root, unless root says so.  Whoever asks for metacopy=on says so.
- */
-static bool trusts_redirects(const struct ovl_config *config)
-{
-	return !config->userxattr || config->is_unprivileged || config->metacopy == OPTIONS_ON;
-}
-
-bool options_redirect_follows(const struct ovl_config *config)
-{
-	switch (config->redirect_dir) {
-	case OPTIONS_REDIRECT_ON:
-	case OPTIONS_REDIRECT_FOLLOW:
-		return true;
-	case OPTIONS_REDIRECT_NOFOLLOW:
-		return false;
-	case OPTIONS_REDIRECT_DEFAULT:
-	case OPTIONS_REDIRECT_OFF:
-		return trusts_redirects(config);
-	}
-	return false;
-}
-
-bool options_redirect_creates(const struct ovl_config *config)
-{
-	if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS)
-		return false; /* it could not read them, nor be told where a `.wh.` name hides them */
-	switch (config->redirect_dir) {
-	case OPTIONS_REDIRECT_ON:
-		return true;
-	case OPTIONS_REDIRECT_DEFAULT: /* what could not be read back is not written */
-		return trusts_redirects(config);
-	case OPTIONS_REDIRECT_FOLLOW:
-	case OPTIONS_REDIRECT_NOFOLLOW:
-	case OPTIONS_REDIRECT_OFF:
-		return false;
-	}
-	return false;
 }

@@ -21,7 +21,7 @@
 #define OPTIONS_MAX_DESCRIPTOR 10000000
 
 enum options_redirect {
-	OPTIONS_REDIRECT_DEFAULT,  /* on, but see options_redirect_follows */
+	OPTIONS_REDIRECT_DEFAULT,  /* on, but see policy_redirect_follows */
 	OPTIONS_REDIRECT_ON,       /* made and followed */
 	OPTIONS_REDIRECT_FOLLOW,   /* followed */
 	OPTIONS_REDIRECT_NOFOLLOW, /* neither made nor followed: meeting one is EPERM */
@@ -62,8 +62,9 @@ struct ovl_config {
 	enum options_command command;
 	char **lowers; /* topmost first, unescaped, not resolved */
 	size_t n_lowers;
-	char *upper; /* NULL: read-only union */
-	char *work;  /* NULL: chosen beside the upper */
+	size_t n_data; /* so many of them, the last ones, are data-only */
+	char *upper;   /* NULL: read-only union */
+	char *work;    /* NULL: chosen beside the upper */
 	char *mountpoint;
 	char *fsname;  /* source shown in mountinfo; NULL: made from the layers */
 	char *subtype; /* NULL: "unionfs" */
@@ -93,7 +94,8 @@ struct ovl_config {
 
 /**
  * Parse the command line.  The forms:
- *   [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT     "\:" and "\\" escape in LOWER
+ *   [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT     "\:" and "\\" escape in LOWER; "::" stands
+ *                                                      before each layer that is data-only
  *   [OPTIONS] -o lowerdir=A:B,upperdir=U,workdir=W MOUNTPOINT
  *   SOURCE MOUNTPOINT -o lowerdir=...                  the mount helper's form: SOURCE is a name
  *   -u MOUNTPOINT, --help, --version
@@ -112,12 +114,6 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 
 /** Frees what the parser allocated.  A zeroed config is accepted. */
 void options_deinit(struct ovl_config *config);
-
-/** Whether redirects in layers are followed (see enum), given the namespace of the mounter. */
-bool options_redirect_follows(const struct ovl_config *config);
-
-/** Whether renaming a lower directory writes a redirect. */
-bool options_redirect_creates(const struct ovl_config *config);
 
 /** The usage text, from the table. */
 void options_help(FILE *out);

@@ -67,11 +67,16 @@ int options_set_string(struct parser *parser, char **field, const char *text, si
 	return 0;
 }
 
-static int add_lower(struct parser *parser, const char *text, size_t len, const char *escapes)
+static int add_lower(struct parser *parser, const char *text, size_t len, const char *escapes,
+		     bool is_data)
 {
 	struct ovl_config *config = &parser->config;
 	char **lowers;
 
+	if (is_data ? config->n_lowers == 0 : config->n_data > 0)
+		return options_fail(parser,
+				    "lower layer '%.*s': data-only layers come last, below another",
+				    options_shown(len), text);
 	if (config->n_lowers == OPTIONS_MAX_LOWERS)
 		return options_fail(parser, "too many lower layers: at most %d are supported",
 				    OPTIONS_MAX_LOWERS);
@@ -84,11 +89,13 @@ static int add_lower(struct parser *parser, const char *text, size_t len, const 
 	if (!lowers[config->n_lowers])
 		return options_fail_memory(parser);
 	config->n_lowers++;
+	config->n_data += is_data;
 	return 0;
 }
 
 static void drop_lowers(struct ovl_config *config)
 {
+	config->n_data = 0;
 	while (config->n_lowers > 0)
 		free(config->lowers[--config->n_lowers]);
 }
@@ -100,13 +107,16 @@ int options_split_lowers(struct parser *parser, const char *text, size_t len, co
 	const char *end = text + len;
 
 	for (;;) {
-		size_t part = options_part_len(at, (size_t)(end - at), ':', escapes);
+		bool is_data = at > text && at < end && *at == ':';
+		size_t part;
 		int r;
 
+		at += is_data;
+		part = options_part_len(at, (size_t)(end - at), ':', escapes);
 		if (part == 0)
 			return options_fail(parser, "empty name among the lower layers '%.*s'",
 					    options_shown(len), text);
-		r = add_lower(parser, at, part, escapes);
+		r = add_lower(parser, at, part, escapes, is_data);
 		if (r < 0)
 			return r;
 		at += part;
@@ -125,7 +135,7 @@ static int apply_lowers(struct parser *parser, const struct option_row *row,
 		return options_fail(parser, "options 'lowerdir' and 'lowerdir+' cannot be mixed");
 	parser->lowers_source = source;
 	if (source == LOWERS_ADDED)
-		return add_lower(parser, text->value, text->value_len, ESCAPES_ALL);
+		return add_lower(parser, text->value, text->value_len, ESCAPES_ALL, row->value);
 
 	drop_lowers(&parser->config);
 	return options_split_lowers(parser, text->value, text->value_len, ESCAPES_ALL);

@@ -98,11 +98,14 @@ static const struct option_row switches[] = {
 };
 
 static const struct option_row layers[] = {
-	{ "lowerdir", .kind = OPTION_LOWERS, .argument = "DIR[:DIR...]",
+	{ "lowerdir", .kind = OPTION_LOWERS, .argument = "DIR[:DIR...][::DATA...]",
 	  .help = "The lower layers, topmost first, in place of the argument LOWER. They are only "
-		  "read." },
+		  "read. Those with two colons in front are data-only, see datadir+." },
 	{ "lowerdir+", .kind = OPTION_LOWER_ADD, .argument = "DIR",
 	  .help = "One more lower layer, below those named so far; colons need no backslash." },
+	{ "datadir+", .kind = OPTION_LOWER_ADD, .value = true, .argument = "DIR",
+	  .help = "One more data-only layer, below all others: its names are never visible, but files "
+		  "without data (metacopy) of the layers above may be redirected there." },
 	{ "upperdir", .kind = OPTION_STRING, FIELD(upper), .argument = "DIR",
 	  .help = "The layer that takes all changes, in place of the argument UPPER. Without an "
 		  "upper the union is read-only." },
@@ -257,8 +260,7 @@ static const struct option_row accepted[] = {
 	{ IGNORED("fscontext"), .argument = "LABEL" },
 	{ IGNORED("defcontext"), .argument = "LABEL" },
 	{ IGNORED("rootcontext"), .argument = "LABEL" },
-	{ REFUSED("datadir+"), .help = "Refused: there is no such feature." },
-	{ REFUSED("nooverride_creds") },
+	{ REFUSED("nooverride_creds"), .help = "Refused: there is no such feature." },
 	{ REFUSED("allow_root") },
 	{ REFUSED("remount") },
 };

@@ -19,7 +19,7 @@ enum option_kind {
 	OPTION_SQUASH, /* name=ID: all of the struct idshift at offset are shown as that */
 	OPTION_SQUASH_ROOT, /* name: both kinds of ids are shown as 0 */
 	OPTION_LOWERS,      /* lowerdir=A:B */
-	OPTION_LOWER_ADD,   /* lowerdir+=A */
+	OPTION_LOWER_ADD,   /* lowerdir+=A; value: it is data-only */
 	OPTION_MOUNT_FLAG,  /* name: bits of flags_set and flags_cleared */
 	OPTION_IGNORED,     /* name or name=TEXT; TEXT in double quotes may hold commas */
 	OPTION_REFUSED,     /* known, not supported: an error that says so */

@@ -136,8 +136,10 @@ struct ovl_fs {
 	struct ovl_config config;
 	struct layer *layers; /* by stable id; [n_layers] is the work directory */
 	uint16_t n_layers;
-	uint16_t *order;   /* layer ids, topmost first, the upper among them */
-	uint32_t *roots;   /* realdir of each layer's root, by layer id */
+	uint16_t *order;           /* layer ids, topmost first, the upper among them */
+	uint32_t *roots;           /* realdir of each layer's root, by layer id */
+	struct layer *data_layers; /* not among the above: only data is looked for in them */
+	uint16_t n_data_layers;
 	uint16_t upper;    /* id of the layer in the upper role, or LAYER_NONE */
 	uint64_t work_ino; /* the work directory's, on the upper's file system */
 	bool hides_work;   /* the work directory was chosen by us: no name shows it */

@@ -28,6 +28,7 @@ struct walk {
 	bool stop;         /* nothing further down counts */
 	bool is_dir;       /* a directory was found: only directories are merged with it */
 	bool wants_data;   /* files were found, the data of which is further down */
+	bool met_lower;    /* one of them in a lower layer */
 	uint32_t *stack;
 	uint32_t n_stack;
 	uint32_t room;
@@ -268,6 +269,8 @@ static int walk_file(struct walk *walk, uint32_t at, const char *name, size_t pr
 	walk->stop = true;
 	if (walk->is_dir || (walk->wants_data && !is_regular))
 		return 0;
+	if (walk->wants_data && !fs->metacopy)
+		return -EPERM;
 	if (is_first) {
 		found->kind = RESOLVE_FILE;
 		found->stx = *stx;
@@ -286,10 +289,9 @@ static int walk_file(struct walk *walk, uint32_t at, const char *name, size_t pr
 		found->data = metacopy_new(fs, at, name);
 	if (!walk->wants_data)
 		return is_first || found->data ? 0 : -ENOMEM;
-	if (!fs->metacopy)
-		return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
 	walk->stop = false;
-	if (is_last)
+	walk->met_lower = layer->id != fs->upper;
+	if (is_last && !fs->n_data_layers)
 		return 0;
 	n = get_redirect(layer, dir.ref.fd, name, &redirect);
 	return n <= 0 ? (int)n : apply_redirect(walk, prefix, "", redirect);
@@ -508,6 +510,18 @@ static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name
 	return r;
 }
 
+/* No layer has the data of the file that was found.  An absolute redirect leads on into the data-only
+ * layers, and whoever names those on the command line allows that; the upper's alone does not. */
+static int find_data_only(const struct walk *walk, struct resolved *found)
+{
+	struct ovl_fs *fs = walk->fs;
+
+	if (!fs->n_data_layers || !walk->met_lower || walk->name[0] != '/')
+		return fs->metacopy ? -EIO : -EPERM;
+	found->data = metacopy_new_data_only(fs, walk->name);
+	return found->data ? 0 : -ENOMEM;
+}
+
 int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name, struct resolved *ret)
 {
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
@@ -524,7 +538,7 @@ int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name, s
 	if (r == 0)
 		r = walk_lowers(&walk, parents, info->n_stack, first, &found);
 	if (r == 0 && walk.wants_data)
-		r = -EIO; /* the file that has the data is not there */
+		r = find_data_only(&walk, &found);
 	if (r == 0)
 		r = conclude(fs, dir, name, &walk, &found);
 	walk_deinit(&walk);

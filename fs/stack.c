@@ -57,18 +57,27 @@ static int fail(struct opening *o, int r, const char *format, ...)
 
 /* --- lowers --- */
 
+static int open_lower(struct opening *o, size_t i, struct layer *layers, uint16_t *n)
+{
+	const char *path = o->config->lowers[i];
+	int r = layer_open(path, true, o->space, &layers[*n]);
+
+	if (r < 0)
+		return fail(o, r, "lower directory '%s': %s", path, strerror(-r));
+	layers[*n].id = *n;
+	(*n)++;
+	return 0;
+}
+
 static int open_lowers(struct opening *o)
 {
-	for (size_t i = 0; i < o->config->n_lowers; i++) {
-		const char *path = o->config->lowers[i];
-		int r = layer_open(path, true, o->space, &o->stack.layers[i]);
+	size_t n_merged = o->config->n_lowers - o->config->n_data;
+	int r = 0;
 
-		if (r < 0)
-			return fail(o, r, "lower directory '%s': %s", path, strerror(-r));
-		o->stack.layers[i].id = (uint16_t)i;
-		o->stack.n++;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
+		r = i < n_merged ? open_lower(o, i, o->stack.layers, &o->stack.n) :
+				   open_lower(o, i, o->stack.data, &o->stack.n_data);
+	return r;
 }
 
 /* --- upper and work --- */
@@ -452,7 +461,8 @@ static int open_all(struct opening *o)
 
 	o->stack.layers = calloc(room, sizeof(*o->stack.layers));
 	o->stack.order = calloc(room, sizeof(*o->stack.order));
-	if (!o->stack.layers || !o->stack.order)
+	o->stack.data = calloc(o->config->n_data + 1, sizeof(*o->stack.data));
+	if (!o->stack.layers || !o->stack.order || !o->stack.data)
 		return fail(o, -ENOMEM, "%s", strerror(ENOMEM));
 	r = open_lowers(o);
 	if (r == 0 && o->config->upper && (o->config->flags_set & MS_RDONLY)) {
@@ -497,12 +507,17 @@ void stack_deinit(struct stack *stack)
 {
 	for (uint16_t i = 0; stack->layers && i < stack->n; i++)
 		layer_deinit(&stack->layers[i]);
+	for (uint16_t i = 0; i < stack->n_data; i++)
+		layer_deinit(&stack->data[i]);
 	free(stack->layers);
+	free(stack->data);
 	free(stack->order);
 	free(stack->made_work);
 	fd_close(&stack->work_fd);
 	fd_close(&stack->work_base);
 	stack->layers = NULL;
+	stack->data = NULL;
+	stack->n_data = 0;
 	stack->order = NULL;
 	stack->made_work = NULL;
 }

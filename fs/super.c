@@ -16,6 +16,7 @@
 #include "fs/links.h"
 #include "fs/lookup.h"
 #include "fs/metacopy.h"
+#include "fs/policy.h"
 #include "fs/realdir.h"
 #include "fs/stack.h"
 #include "fs/workdir.h"
@@ -100,7 +101,9 @@ static char *make_fsname(const struct ovl_config *config)
 	if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS)
 		return strdup("fuse-overlayfs");
 	for (size_t i = 0; i < config->n_lowers; i++) {
-		int n = snprintf(name + used, sizeof(name) - used, "%s%s", i ? ":" : "",
+		bool is_data = i + config->n_data >= config->n_lowers;
+		const char *colons = !i ? "" : is_data ? "::" : ":";
+		int n = snprintf(name + used, sizeof(name) - used, "%s%s", colons,
 				 config->lowers[i]);
 
 		if (n < 0 || (size_t)n >= sizeof(name) - used)
@@ -115,6 +118,8 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 	fs->layers = stack->layers;
 	fs->n_layers = stack->n;
 	fs->order = stack->order;
+	fs->data_layers = stack->data;
+	fs->n_data_layers = stack->n_data;
 	fs->upper = stack->upper;
 	fs->work_ino = stack->work_ino;
 	fs->hides_work = stack->made_work != NULL;
@@ -122,8 +127,8 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 	fs->space = fs->config.userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED;
 	for (uint16_t i = 0; i < fs->n_layers; i++)
 		fs->layers[i].reads_wh = i != fs->upper || fs->config.compat != OPTIONS_COMPAT_NONE;
-	fs->redirect_follows = options_redirect_follows(&fs->config);
-	fs->redirect_creates = options_redirect_creates(&fs->config);
+	fs->redirect_follows = policy_redirect_follows(&fs->config);
+	fs->redirect_creates = policy_redirect_creates(&fs->config);
 	fs->metacopy = fs->config.metacopy == OPTIONS_ON;
 }
 

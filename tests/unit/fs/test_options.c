@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "fs/options.h"
+#include "fs/policy.h"
 
 #define MAX_ARGUMENTS 32
 
@@ -161,7 +162,7 @@ static void test_empty_paths_are_refused(void **state)
 {
 	(void)state;
 	refuse("empty name among the lower layers ''", "", "mnt");
-	refuse("empty name among the lower layers 'a::b'", "a::b", "mnt");
+	refuse("empty name among the lower layers 'a:::b'", "a:::b", "mnt");
 	refuse("empty name among the lower layers ':a'", ":a", "mnt");
 	refuse("empty name among the lower layers 'a:'", "-olowerdir=a:", "mnt");
 	refuse("the name of the upper layer is empty", "a", "", "mnt");
@@ -355,7 +356,25 @@ static void test_features_that_the_kernel_has_can_be_off(void **state)
 	refuse_options("option 'index=on' is not supported: allowed: off", "index=on");
 	refuse_options("option 'verity=require' is not supported: allowed: off", "verity=require");
 	refuse_options("option 'uuid=on' is not supported: allowed: auto, null, off", "uuid=on");
-	refuse_options("option 'datadir+' is not supported", "datadir+=d");
+}
+
+static void test_data_only_layers_come_last(void **state)
+{
+	(void)state;
+	parse("a:b::c::d", "m");
+	assert_lowers("a", "b", "c", "d");
+	assert_int_equal(config.n_data, 2);
+	parse("-o", "lowerdir=a::c\\:,lowerdir=a:b", "m");
+	assert_int_equal(config.n_data, 0);
+	parse("-o", "lowerdir+=a,datadir+=b:c", "m");
+	assert_lowers("a", "b:c");
+	assert_int_equal(config.n_data, 1);
+	refuse("lower layer 'c': data-only layers come last, below another", "a::b:c", "m");
+	refuse("lower layer 'b': data-only layers come last, below another", "-o",
+	       "datadir+=b,lowerdir+=a", "m");
+	refuse("empty name among the lower layers '::b'", "::b", "m");
+	refuse("empty name among the lower layers 'a:::b'", "a:::b", "m");
+	refuse("empty name among the lower layers 'a::'", "a::", "m");
 }
 
 static void test_metacopy_goes_with_redirects(void **state)
@@ -365,7 +384,7 @@ static void test_metacopy_goes_with_redirects(void **state)
 	assert_int_equal(config.metacopy, OPTIONS_OFF);
 	parse_options("metacopy=on,userxattr,redirect_dir=on");
 	assert_int_equal(config.metacopy, OPTIONS_ON);
-	assert_int_equal(options_redirect_creates(&config), true);
+	assert_int_equal(policy_redirect_creates(&config), true);
 	parse_options("metacopy=on,redirect_dir=follow");
 	refuse_options("option 'metacopy=on' needs 'redirect_dir=on'",
 		       "metacopy=on,redirect_dir=off");
@@ -476,8 +495,8 @@ static void assert_redirects(const char *options, bool is_unprivileged, bool fol
 {
 	parse_options(options);
 	config.is_unprivileged = is_unprivileged;
-	assert_int_equal(options_redirect_follows(&config), follows);
-	assert_int_equal(options_redirect_creates(&config), creates);
+	assert_int_equal(policy_redirect_follows(&config), follows);
+	assert_int_equal(policy_redirect_creates(&config), creates);
 }
 
 static void test_redirects_are_made_and_followed_unless_told_otherwise(void **state)
@@ -639,6 +658,7 @@ int main(void)
 		FACT(unknown_options_are_refused),
 		FACT(errors_are_one_line),
 		FACT(features_that_the_kernel_has_can_be_off),
+		FACT(data_only_layers_come_last),
 		FACT(metacopy_goes_with_redirects),
 		FACT(what_mount_and_fstab_pass_is_accepted),
 		FACT(sloppy_ignores_unknown_options),
