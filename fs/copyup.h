@@ -43,13 +43,14 @@ int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 int copyup_place(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		 uint64_t data_limit, struct place *ret) NODISCARD;
 
+/** Before a name of @inode goes: copy a lower file up that shares its inode with other names (index=on),
+ * since the copy is what counts them.  Errors of copyup_inode. */
+int copyup_shared(struct ovl_fs *fs, const struct request *rq, struct inode *inode) NODISCARD;
+
 /** copyup_inode for a directory in which something is to be made, removed or renamed. */
 static inline int copyup_dir(struct ovl_fs *fs, const struct request *rq, struct inode *dir)
 {
 	return copyup_inode(fs, rq, dir, 0);
 }
-
-/** Mark the upper directory as holding copied-up entries.  Directory lock held for writing. */
-int copyup_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd) NODISCARD;
 
 #endif

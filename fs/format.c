@@ -16,6 +16,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #define N_SPACES (FORMAT_SPACE_USER + 1)
@@ -232,7 +233,7 @@ size_t format_origin_encode(const struct format_origin *origin, uint8_t ret[FORM
 	ret[FB_VERSION] = FB_THE_VERSION;
 	ret[FB_MAGIC] = FB_THE_MAGIC;
 	ret[FB_LEN] = (uint8_t)len;
-	ret[FB_FLAGS] = FB_FLAG_CPU_ENDIAN;
+	ret[FB_FLAGS] = FB_FLAG_CPU_ENDIAN | (origin->is_upper ? FB_FLAG_PATH_UPPER : 0);
 	ret[FB_TYPE] = (uint8_t)origin->type;
 	memcpy(ret + FB_UUID, origin->uuid, sizeof(origin->uuid));
 	memcpy(ret + FB_HANDLE, origin->handle, origin->len);
@@ -262,11 +263,77 @@ int format_origin_decode(const void *value, size_t len, struct format_origin *re
 		return -EINVAL;
 
 	*ret = (struct format_origin){
+		.is_upper = (fb[FB_FLAGS] & FB_FLAG_PATH_UPPER) != 0,
 		.type = fb[FB_TYPE],
 		.len = (uint32_t)(fb[FB_LEN] - FB_HANDLE),
 	};
 	memcpy(ret->uuid, fb + FB_UUID, sizeof(ret->uuid));
 	memcpy(ret->handle, fb + FB_HANDLE, ret->len);
+	return 0;
+}
+
+int format_index_name(const uint8_t *value, size_t len, char ret[FORMAT_INDEX_NAME_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (len * 2 > NAME_MAX)
+		return -ENAMETOOLONG;
+	for (size_t i = 0; i < len; i++) {
+		ret[2 * i] = digits[value[i] >> 4];
+		ret[2 * i + 1] = digits[value[i] & 15];
+	}
+	ret[2 * len] = '\0';
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+ssize_t format_index_decode(const char *name, uint8_t ret[FORMAT_ORIGIN_SIZE])
+{
+	size_t len = strlen(name);
+
+	if (len % 2 || len / 2 < FB_HANDLE || len / 2 > FORMAT_ORIGIN_SIZE)
+		return -EINVAL;
+	for (size_t i = 0; i < len / 2; i++) {
+		int high = hex_digit(name[2 * i]);
+		int low = hex_digit(name[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return -EINVAL;
+		ret[i] = (uint8_t)(high << 4 | low);
+	}
+	return (ssize_t)(len / 2);
+}
+
+size_t format_nlink_encode(const struct format_nlink *nlink, char ret[FORMAT_NLINK_SIZE])
+{
+	return (size_t)snprintf(ret, FORMAT_NLINK_SIZE, "%c%+d", nlink->is_upper ? 'U' : 'L',
+				nlink->difference);
+}
+
+int format_nlink_decode(const char *value, size_t len, struct format_nlink *ret)
+{
+	int difference = 0;
+
+	if (len < 3 || len > 8 || (value[0] != 'U' && value[0] != 'L') ||
+	    (value[1] != '+' && value[1] != '-'))
+		return -EINVAL;
+	for (size_t i = 2; i < len; i++) {
+		if (value[i] < '0' || value[i] > '9')
+			return -EINVAL;
+		difference = difference * 10 + (value[i] - '0');
+	}
+	*ret = (struct format_nlink){
+		.is_upper = value[0] == 'U',
+		.difference = value[1] == '-' ? -difference : difference,
+	};
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 
 /** Directory names below the work directory (kernel overlayfs's). */
 #define FORMAT_WORK_DIR "work"
+#define FORMAT_INDEX_DIR "index"
 #define FORMAT_INCOMPAT_DIR "incompat"
 #define FORMAT_INCOMPAT_VOLATILE "volatile"
 #define FORMAT_VOLATILE_DIRTY "dirty"
@@ -39,9 +40,9 @@ enum format_xattr {
 	FORMAT_REDIRECT, /* where the lower directories of this name are */
 	FORMAT_ORIGIN,   /* file handle of the lower object that was copied up */
 	FORMAT_IMPURE,   /* "y": the directory holds copied-up entries */
-	FORMAT_NLINK,
+	FORMAT_NLINK,    /* of an entry of the index: how many names it has in the union */
 	FORMAT_METACOPY, /* present: the data is in a lower layer */
-	FORMAT_UPPER,
+	FORMAT_UPPER,    /* of the index: file handle of the upper directory */
 	FORMAT_UUID,
 	FORMAT_PROTATTR,
 	FORMAT_WHITEOUT, /* on an empty regular file in a directory with opaque=x: a whiteout */
@@ -119,8 +120,9 @@ int format_metacopy_check(const void *value, size_t len) NODISCARD;
 /** An object of a layer, named by the handle that name_to_handle_at(2) gives. */
 struct format_origin {
 	uint8_t uuid[16];
-	int32_t type; /* handle type */
-	uint32_t len; /* bytes in handle */
+	bool is_upper; /* it is one of the upper layer */
+	int32_t type;  /* handle type */
+	uint32_t len;  /* bytes in handle */
 	uint8_t handle[FORMAT_HANDLE_MAX];
 };
 
@@ -139,6 +141,32 @@ size_t format_origin_encode(const struct format_origin *origin, uint8_t ret[FORM
  * order: all to be ignored, as the kernel does); -EINVAL for a malformed value.
  */
 int format_origin_decode(const void *value, size_t len, struct format_origin *ret) NODISCARD;
+
+/** Space for the name of an index entry and its NUL. */
+#define FORMAT_INDEX_NAME_SIZE 256
+
+/**
+ * The name in the index of the file with the origin @value: its bytes in hexadecimal.  Returns 0;
+ * -ENAMETOOLONG for a handle of more than 106 bytes.
+ */
+int format_index_name(const uint8_t *value, size_t len, char ret[FORMAT_INDEX_NAME_SIZE]) NODISCARD;
+
+/** The origin that the entry @name of an index is for.  Returns its length, or -EINVAL. */
+ssize_t format_index_decode(const char *name, uint8_t ret[FORMAT_ORIGIN_SIZE]) NODISCARD;
+
+/** How many names a file has: @difference more than its file in one of the layers has. */
+struct format_nlink {
+	bool is_upper; /* than the upper one has; else the lower one */
+	int difference;
+};
+
+#define FORMAT_NLINK_SIZE 16
+
+/** Encode as the kernel does, "U+1".  Returns the length. */
+size_t format_nlink_encode(const struct format_nlink *nlink, char ret[FORMAT_NLINK_SIZE]);
+
+/** Returns 0 or -EINVAL. */
+int format_nlink_decode(const char *value, size_t len, struct format_nlink *ret) NODISCARD;
 
 /**
  * The inode number inside a handle of a well-known file system type (ext4 and others' INO32_GEN,

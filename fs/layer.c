@@ -163,6 +163,7 @@ int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 	if (name_to_handle_at(dirfd, name, &u.handle, &mount_id, *name ? 0 : AT_EMPTY_PATH) < 0)
 		return errno == EOVERFLOW ? -EOPNOTSUPP : -errno;
 	memcpy(ret->uuid, layer->uuid, sizeof(ret->uuid));
+	ret->is_upper = false;
 	ret->type = u.handle.handle_type;
 	ret->len = u.handle.handle_bytes;
 	memcpy(ret->handle, u.space + sizeof(struct file_handle), ret->len);
@@ -177,33 +178,38 @@ uint64_t layer_inum(const struct layer *layer, const struct statx *stx)
 					inum_make_foreign(dev, stx->stx_ino);
 }
 
-int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
-			uint64_t *ret_ino)
+int layer_stat_handle(const struct layer *layer, const struct format_origin *origin,
+		      struct statx *ret)
 {
 	union {
 		struct file_handle handle;
 		char space[sizeof(struct file_handle) + FORMAT_HANDLE_MAX];
 	} u = { .handle.handle_bytes = origin->len, .handle.handle_type = origin->type };
 	_cleanup_fd_ int fd = -1;
-	struct statx stx;
-	int r;
 
 	if (memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
 		return -EXDEV;
-	if (!layer->can_open_handles) {
-		if (!format_handle_ino(origin, ret_ino))
-			return -EOPNOTSUPP;
-		*ret_ino = inum_make(layer->fs, *ret_ino);
-		return 0;
-	}
+	if (!layer->can_open_handles)
+		return -EOPNOTSUPP;
 	memcpy(u.space + sizeof(struct file_handle), origin->handle, origin->len);
 	fd = open_by_handle_at(layer->root, &u.handle, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	r = sys_stat(fd, "", &stx);
+	return fd < 0 ? -errno : sys_stat(fd, "", ret);
+}
+
+int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
+			uint64_t *ret_ino)
+{
+	struct statx stx;
+	int r = layer_stat_handle(layer, origin, &stx);
+
 	if (r == 0)
 		*ret_ino = layer_inum(layer, &stx);
-	return r;
+	if (r != -EOPNOTSUPP || layer->can_open_handles)
+		return r;
+	if (!format_handle_ino(origin, ret_ino))
+		return -EOPNOTSUPP;
+	*ret_ino = inum_make(layer->fs, *ret_ino);
+	return 0;
 }
 
 int layer_set_private(const struct layer *upper, int dirfd, const char *name,

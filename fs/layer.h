@@ -69,6 +69,11 @@ int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 /** st_ino in the union of an object of this layer. */
 uint64_t layer_inum(const struct layer *layer, const struct statx *stx);
 
+/** stat of the object that @origin names.  -EXDEV: of another file system; -ESTALE: it is gone;
+ * -EOPNOTSUPP: we may not open by handle. */
+int layer_stat_handle(const struct layer *layer, const struct format_origin *origin,
+		      struct statx *ret) NODISCARD;
+
 /** layer_inum of the object that @origin names, if it lives in this layer's file system. */
 int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
 			uint64_t *ret_ino) NODISCARD;

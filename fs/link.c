@@ -10,6 +10,7 @@
 
 #include "fs/copyup.h"
 #include "fs/entry.h"
+#include "fs/index.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
 #include "fs/links.h"
@@ -79,7 +80,9 @@ static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	if (r == 0)
 		r = sys_stat(from.ref.fd, arena_str(&fs->names, inode->name), ret);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), ret))
-		r = copyup_mark_impure(fs, dir, dirfd);
+		r = inode_mark_impure(fs, dir, dirfd);
+	if (r == 0 && inode_has(inode, INODE_INDEXED))
+		r = index_set_extra(fs, arena_str(&fs->names, inode->name), links_extra(fs, inode));
 	if (r == 0 && inode_has(inode, INODE_METACOPY))
 		r = redirect_to_data(fs, inode, from.ref.fd);
 	return r;
@@ -93,8 +96,8 @@ static void note_link(struct ovl_fs *fs, struct inode *inode, int dirfd, const c
 	if (sys_stat(dirfd, name, stx) < 0)
 		stx->stx_nlink++;
 	if (!inode_has(inode, INODE_LINKED) && stx->stx_nlink > 1)
-		itable_put(fs,
-			   links_add(fs, ovl_upper(fs)->fs, layer_inum(ovl_upper(fs), stx), inode));
+		itable_put(fs, links_add(fs, ovl_upper(fs)->fs, layer_inum(ovl_upper(fs), stx),
+					 inode, 0));
 	attr_from_statx(stx, ret_attr);
 	inode_adjust_attr(fs, inode, ret_attr);
 }

@@ -1,6 +1,7 @@
 # libovl.a: the union file system, free of FUSE.
 
 FS_CORE_SOURCES := \
+	fs/alias.c \
 	fs/attr.c \
 	fs/copyjob.c \
 	fs/copyup.c \
@@ -15,6 +16,8 @@ FS_CORE_SOURCES := \
 	fs/format.c \
 	fs/fusermount.c \
 	fs/idshift.c \
+	fs/index.c \
+	fs/index_check.c \
 	fs/inode.c \
 	fs/inum.c \
 	fs/itable.c \
@@ -40,6 +43,7 @@ FS_CORE_SOURCES := \
 	fs/remove.c \
 	fs/rename.c \
 	fs/resolve.c \
+	fs/resolve_index.c \
 	fs/setattr.c \
 	fs/source.c \
 	fs/stack.c \

@@ -71,6 +71,7 @@ struct ovl_config {
 	enum options_redirect redirect_dir;
 	enum options_fsync fsync;
 	enum options_xino xino;
+	enum options_feature index;
 	enum options_feature metacopy;
 	enum options_compat compat;
 	struct idshift uids;

@@ -127,6 +127,10 @@ static const struct option_row behaviour[] = {
 	  .help = "A change of a file's owner, mode, times or extended attributes copies those up and "
 		  "leaves the data where it is until it is written to (on). Needs redirect_dir=on, "
 		  "which it implies." },
+	{ "index", .kind = OPTION_CHOICE, FIELD(index), .choices = feature_choices,
+	  .help = "The names of a hard link in a lower layer stay one file when it is copied up (on), or "
+		  "each becomes a file of its own (off, the default). on ties upper, work directory and "
+		  "topmost lower layer to each other." },
 	{ "fsync", .kind = OPTION_CHOICE, FIELD(fsync), .choices = fsync_choices,
 	  .help = "What is synced when a file is copied up: its data before it appears in the upper "
 		  "(auto, the default), directories and empty files too (strict), or nothing, not "
@@ -233,10 +237,9 @@ static const struct option_row accepted[] = {
 	{ IGNORED("default_permissions"), .help = "What the union does anyway." },
 	{ IGNORED("override_creds") },
 	{ IGNORED("nonempty") },
-	{ ONLY_OFF("index", off_choices),
+	{ ONLY_OFF("nfs_export", off_choices),
 	  .help = "Features of the kernel's overlayfs that the union does not have: they can be said "
 		  "to be off. For uuid the values stand for what the union does." },
-	{ ONLY_OFF("nfs_export", off_choices) },
 	{ ONLY_OFF("verity", verity_choices) },
 	{ ONLY_OFF("uuid", uuid_choices) },
 	{ IGNORED("defaults"), .help = "Acted on by mount(8) or whoever else reads fstab." },

@@ -66,6 +66,7 @@ enum inode_flags {
 	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
 	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
 	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
+	INODE_INDEXED = 1 << 7,  /* its place is in the index, all its names are one file */
 	INODE_METACOPY = 1 << 5, /* its data is elsewhere: fs/metacopy.h */
 	INODE_FILLING = 1 << 6,  /* its data is being copied into it: fs/fill.h */
 	INODE_UNCAPPED = 1 << 9, /* root has just removed its capabilities, perhaps by a write */
@@ -134,7 +135,7 @@ struct copyjobs;
 
 struct ovl_fs {
 	struct ovl_config config;
-	struct layer *layers; /* by stable id; [n_layers] is the work directory */
+	struct layer *layers; /* by stable id; [n_layers] is the work directory, then the index */
 	uint16_t n_layers;
 	uint16_t *order;           /* layer ids, topmost first, the upper among them */
 	uint32_t *roots;           /* realdir of each layer's root, by layer id */
@@ -147,6 +148,7 @@ struct ovl_fs {
 	enum format_space space;
 	bool redirect_follows;
 	bool redirect_creates;
+	uint32_t index_realdir; /* fs/index.h; 0: there is none */
 	bool metacopy; /* changes of attributes copy no data up; files without data are read */
 	char *fsname;
 	uint64_t handle_generation; /* random per mount: handles of another mount are stale */

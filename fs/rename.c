@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fs/alias.h"
 #include "fs/copyup.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
@@ -116,6 +117,8 @@ static int copy_up_sides(struct renaming *rn)
 		r = copyup_dir(fs, rn->rq, rn->to.dir);
 	if (r == 0 && rn->is_exchange)
 		r = copyup_inode(fs, rn->rq, rn->to.inode, rn->data_limit);
+	else if (r == 0 && rn->to.inode)
+		r = copyup_shared(fs, rn->rq, rn->to.inode);
 	return r;
 }
 
@@ -154,7 +157,9 @@ static int open_side(struct ovl_fs *fs, struct side *side)
 	if (r < 0)
 		return r;
 	side->below = lookup_is_below(fs, side->dir, side->name);
-	return MIN(side->below, 0);
+	if (side->below < 0 || !side->inode)
+		return MIN(side->below, 0);
+	return alias_link_up(fs, side->dir, side->dirfd.ref.fd, side->name, side->inode);
 }
 
 /* @inode comes to @side: prepare the name and its memory. */
@@ -180,7 +185,7 @@ static int mark_moving(struct renaming *rn, struct side *from, struct side *to)
 
 	r = sys_stat(from->dirfd.ref.fd, from->name, &stx);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), &stx))
-		r = copyup_mark_impure(fs, to->dir, to->dirfd.ref.fd);
+		r = inode_mark_impure(fs, to->dir, to->dirfd.ref.fd);
 	if (r == 0 && inode_has(inode, INODE_METACOPY))
 		r = redirect_set_file(fs, from->dir, from->name, from->dirfd.ref.fd, from->name);
 	if (r == -EXDEV && rn->data_limit == COPYUP_METADATA) {
@@ -335,7 +340,7 @@ static void arrive(struct ovl_fs *fs, struct side *at, struct inode *inode)
 		ovl_dirinfo(fs, inode)->flags |= DIR_MOVED;
 	if (inode_is_dir(inode))
 		(void)realdir_move(fs, inode_upper_dir(fs, inode), upper, at->name_ref);
-	else
+	else if (!inode_has(inode, INODE_INDEXED))
 		inode_move_file(fs, inode, upper, at->name_ref);
 }
 

@@ -16,8 +16,10 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "fs/index.h"
 #include "fs/metacopy.h"
 #include "fs/realdir.h"
+#include "fs/resolve_index.h"
 #include "fs/whiteout.h"
 #include "lib/cleanup.h"
 
@@ -40,6 +42,7 @@ void resolved_deinit(struct ovl_fs *fs, struct resolved *resolved)
 		realdir_put(fs, resolved->stack[i]);
 	free(resolved->stack);
 	free(resolved->redirect);
+	free(resolved->index);
 	metacopy_free(fs, resolved->data);
 	*resolved = (struct resolved){ 0 };
 }
@@ -498,12 +501,14 @@ static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name
 	found->in_upper = ovl_realdir(fs, top)->layer == fs->upper;
 	if (!found->has_origin)
 		found->ino = layer_inum(realdir_layer(fs, top), &found->stx);
-	if (found->kind == RESOLVE_FILE && found->in_upper)
-		r = origin_of_upper(fs, dir, name, found);
 	if (!found->in_upper)
 		found->below = ENTRY_BELOW_YES;
 	else if (ovl_dirinfo(fs, dir)->n_stack == 1)
 		found->below = ENTRY_BELOW_NO;
+	if (found->kind == RESOLVE_FILE && found->in_upper)
+		r = origin_of_upper(fs, dir, name, found);
+	if (r == 0 && index_is_on(fs))
+		r = resolve_in_index(fs, name, found);
 	found->stack = ptr_take(walk->stack);
 	found->n_stack = walk->n_stack;
 	walk->n_stack = 0;

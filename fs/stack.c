@@ -456,7 +456,7 @@ static int open_upper_readonly(struct opening *o)
 
 static int open_all(struct opening *o)
 {
-	size_t room = o->config->n_lowers + 2;
+	size_t room = o->config->n_lowers + 3;
 	int r;
 
 	o->stack.layers = calloc(room, sizeof(*o->stack.layers));

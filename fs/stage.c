@@ -157,7 +157,7 @@ static int mark_origin(const struct stage *stage, const struct stage_source *sou
 	uint8_t value[FORMAT_ORIGIN_SIZE];
 	size_t len = 0; /* empty: copied up from somewhere that has no handles */
 
-	if (!S_ISDIR(source->stx.stx_mode) && source->stx.stx_nlink > 1)
+	if (!S_ISDIR(source->stx.stx_mode) && source->stx.stx_nlink > 1 && !source->is_indexed)
 		return 0; /* the copy is no longer what the other names are */
 	if (!can_hold_mark(stage, &source->stx))
 		return 0;
@@ -165,6 +165,17 @@ static int mark_origin(const struct stage *stage, const struct stage_source *sou
 		len = format_origin_encode(&origin, value);
 	return layer_set_private(upper, stage_dirfd(stage), stage_at(stage), FORMAT_ORIGIN, value,
 				 len);
+}
+
+/* Until it is known better, a copy in the index has as many names as the lower file. */
+static int mark_nlink(const struct stage *stage)
+{
+	struct format_nlink nlink = { .is_upper = false };
+	char value[FORMAT_NLINK_SIZE];
+	size_t len = format_nlink_encode(&nlink, value);
+
+	return layer_set_private(ovl_upper(stage->fs), stage_dirfd(stage), stage_at(stage),
+				 FORMAT_NLINK, value, len);
 }
 
 /* The kernel knows no such marks under user.overlay.*: it is warned before the first one. */
@@ -199,6 +210,8 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 		r = copy_xattrs(stage, source);
 	if (r == 0)
 		r = mark_origin(stage, source);
+	if (r == 0 && source->is_indexed)
+		r = mark_nlink(stage);
 	if (r == 0 && is_metacopy)
 		r = mark_metacopy(stage);
 	if (r == 0 && !S_ISLNK(stx->stx_mode))

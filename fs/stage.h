@@ -28,6 +28,7 @@ struct stage_source {
 	int dirfd;
 	const char *name; /* "" for a directory: dirfd itself */
 	struct statx stx;
+	bool is_indexed; /* it goes to the index: fs/index.h */
 	int data; /* open for reading when a file's data is not in it (a metacopy), else -1 */
 };
 

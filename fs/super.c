@@ -12,6 +12,8 @@
 
 #include "fs/copyjob.h"
 #include "fs/entry.h"
+#include "fs/index.h"
+#include "fs/index_check.h"
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
@@ -137,10 +139,15 @@ static int open_work(struct super *super, char *error, size_t error_size)
 	struct ovl_fs *fs = &super->fs;
 	int r;
 
+	if (super->stack.work_fd < 0 && fs->upper != LAYER_NONE && fs->config.work &&
+	    fs->config.index == OPTIONS_ON)
+		return index_open_readonly(fs, fs->config.work, error, error_size);
 	if (super->stack.work_fd < 0)
 		return 0;
 	r = workdir_init(fs, super->stack.work_fd, error, error_size);
 	super->stack.work_fd = -1; /* the workdir's now, whatever came of it */
+	if (r == 0 && fs->config.index == OPTIONS_ON)
+		r = index_open(fs, super->stack.work_base, error, error_size);
 	if (r < 0 || fs->config.fsync != OPTIONS_FSYNC_VOLATILE)
 		return r;
 	r = workdir_mark_incompat(fs, FORMAT_INCOMPAT_VOLATILE);
@@ -185,6 +192,7 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 			(void)snprintf(error, error_size, "setting up: %s", strerror(-r));
 		if (fs->work && config->fsync == OPTIONS_FSYNC_VOLATILE)
 			workdir_unmark_volatile(fs);
+		index_deinit(fs);
 		workdir_deinit(fs);
 		stack_undo(&super->stack);
 		super_close(fs);
@@ -235,6 +243,7 @@ void super_close(struct ovl_fs *fs)
 	if (!fs)
 		return;
 	super = super_of(fs);
+	index_deinit(fs);
 	workdir_deinit(fs);
 	stack_remove_made_work(&super->stack);
 	copyjob_deinit(fs);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tests/fuzz/must.h"
 
@@ -66,6 +67,29 @@ static void check_origin_value(const uint8_t *data, size_t size)
 	MUST(origin.len <= FORMAT_HANDLE_MAX && origin.len + 21 <= size);
 	check_reencoded(&origin);
 	(void)format_handle_ino(&origin, &ino); /* any answer will do */
+}
+
+static void check_index(const char *name)
+{
+	uint8_t value[FORMAT_ORIGIN_SIZE];
+	char again[FORMAT_INDEX_NAME_SIZE];
+	ssize_t len = format_index_decode(name, value);
+
+	if (len > 0 && format_index_name(value, (size_t)len, again) == 0)
+		MUST(strcasecmp(name, again) == 0);
+}
+
+static void check_nlink(const char *value, size_t len)
+{
+	struct format_nlink nlink;
+	struct format_nlink decoded;
+	char again[FORMAT_NLINK_SIZE];
+
+	if (format_nlink_decode(value, len, &nlink) < 0)
+		return;
+	len = format_nlink_encode(&nlink, again);
+	MUST(format_nlink_decode(again, len, &decoded) == 0);
+	MUST(decoded.is_upper == nlink.is_upper && decoded.difference == nlink.difference);
 }
 
 /* The input as a handle and what belongs to it. */
@@ -135,9 +159,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_redirect((const char *)data, size);
 	check_origin_value(data, size);
 	check_origin(data, size);
+	check_nlink((const char *)data, size);
 
 	memcpy(name, data, len);
 	name[len] = '\0';
+	check_index(name);
 	check_xattr_name(FORMAT_SPACE_TRUSTED, name);
 	check_xattr_name(FORMAT_SPACE_USER, name);
 	check_wh_name(name);

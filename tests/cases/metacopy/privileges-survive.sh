@@ -1,4 +1,5 @@
 # Proves: setuid, capabilities and times of a metacopy file survive the copy of its data; a write still clears them
+# Kernel: differs (the copy gives a file a new time of modification)
 # Modes: root
 layer "$L1" <<END
 open: text

@@ -353,7 +353,7 @@ static void test_features_that_the_kernel_has_can_be_off(void **state)
 {
 	(void)state;
 	parse_options("index=off,nfs_export=off,verity=off,uuid=null,uuid=auto");
-	refuse_options("option 'index=on' is not supported: allowed: off", "index=on");
+	refuse_options("option 'nfs_export=on' is not supported: allowed: off", "nfs_export=on");
 	refuse_options("option 'verity=require' is not supported: allowed: off", "verity=require");
 	refuse_options("option 'uuid=on' is not supported: allowed: auto, null, off", "uuid=on");
 }
