@@ -37,17 +37,12 @@
 static const char *const prefixes[N_SPACES] = NAMES("");
 
 static const char *const xattr_names[FORMAT_N_XATTRS][N_SPACES] = {
-	[FORMAT_OPAQUE] = NAMES("opaque"),
-	[FORMAT_REDIRECT] = NAMES("redirect"),
-	[FORMAT_ORIGIN] = NAMES("origin"),
-	[FORMAT_IMPURE] = NAMES("impure"),
-	[FORMAT_NLINK] = NAMES("nlink"),
-	[FORMAT_METACOPY] = NAMES("metacopy"),
-	[FORMAT_UPPER] = NAMES("upper"),
-	[FORMAT_UUID] = NAMES("uuid"),
-	[FORMAT_PROTATTR] = NAMES("protattr"),
-	[FORMAT_WHITEOUT] = NAMES("whiteout"),
-	[FORMAT_PLAIN_WH] = NAMES("unionfs.plain"),
+	[FORMAT_OPAQUE] = NAMES("opaque"),     [FORMAT_REDIRECT] = NAMES("redirect"),
+	[FORMAT_ORIGIN] = NAMES("origin"),     [FORMAT_IMPURE] = NAMES("impure"),
+	[FORMAT_NLINK] = NAMES("nlink"),       [FORMAT_METACOPY] = NAMES("metacopy"),
+	[FORMAT_UPPER] = NAMES("upper"),       [FORMAT_UUID] = NAMES("uuid"),
+	[FORMAT_PROTATTR] = NAMES("protattr"), [FORMAT_WHITEOUT] = NAMES("whiteout"),
+	[FORMAT_INO] = NAMES("unionfs.ino"),   [FORMAT_PLAIN_WH] = NAMES("unionfs.plain"),
 };
 
 static bool starts_with(const char *text, const char *prefix)
@@ -269,6 +264,33 @@ int format_origin_decode(const void *value, size_t len, struct format_origin *re
 	};
 	memcpy(ret->uuid, fb + FB_UUID, sizeof(ret->uuid));
 	memcpy(ret->handle, fb + FB_HANDLE, ret->len);
+	return 0;
+}
+
+/* Little-endian on every machine: 16 bytes of UUID, two of the file system's number, eight. */
+void format_ino_encode(const struct format_ino *number, uint8_t ret[FORMAT_INO_SIZE])
+{
+	uint16_t fs = htole16(number->fs);
+	uint64_t ino = htole64(number->ino);
+
+	memcpy(ret, number->uuid, sizeof(number->uuid));
+	memcpy(ret + 16, &fs, sizeof(fs));
+	memcpy(ret + 18, &ino, sizeof(ino));
+}
+
+int format_ino_decode(const void *value, size_t len, struct format_ino *ret)
+{
+	const uint8_t *bytes = value;
+	uint16_t fs;
+	uint64_t ino;
+
+	if (len != FORMAT_INO_SIZE)
+		return -EINVAL;
+	memcpy(ret->uuid, bytes, sizeof(ret->uuid));
+	memcpy(&fs, bytes + 16, sizeof(fs));
+	memcpy(&ino, bytes + 18, sizeof(ino));
+	ret->fs = le16toh(fs);
+	ret->ino = le64toh(ino);
 	return 0;
 }
 

@@ -46,6 +46,7 @@ enum format_xattr {
 	FORMAT_UUID,
 	FORMAT_PROTATTR,
 	FORMAT_WHITEOUT, /* on an empty regular file in a directory with opaque=x: a whiteout */
+	FORMAT_INO,      /* ours: the number of the origin, where its handle does not tell */
 	FORMAT_PLAIN_WH, /* ours: a file named .wh.* is an ordinary one, not a whiteout */
 	FORMAT_N_XATTRS
 };
@@ -141,6 +142,20 @@ size_t format_origin_encode(const struct format_origin *origin, uint8_t ret[FORM
  * order: all to be ignored, as the kernel does); -EINVAL for a malformed value.
  */
 int format_origin_decode(const void *value, size_t len, struct format_origin *ret) NODISCARD;
+
+/** The number of an object, on a file system that is known by its UUID and by its number in the mount. */
+struct format_ino {
+	uint8_t uuid[16];
+	uint16_t fs;
+	uint64_t ino;
+};
+
+#define FORMAT_INO_SIZE 26
+
+void format_ino_encode(const struct format_ino *number, uint8_t ret[FORMAT_INO_SIZE]);
+
+/** Returns 0 or -EINVAL. */
+int format_ino_decode(const void *value, size_t len, struct format_ino *ret) NODISCARD;
 
 /** Space for the name of an index entry and its NUL. */
 #define FORMAT_INDEX_NAME_SIZE 256

@@ -37,11 +37,14 @@ static void layer_probe_uuid(struct layer *layer)
 static void layer_probe_handles(struct layer *layer)
 {
 	struct format_origin origin;
+	struct statx stx;
 	uint64_t ino;
 
+	if (layer_get_handle(layer, layer->root, "", &origin) < 0)
+		return;
+	layer->handles_tell_ino = format_handle_ino(&origin, &ino) && ino == layer->root_ino;
 	layer->can_open_handles = true;
-	layer->can_open_handles = layer_get_handle(layer, layer->root, "", &origin) == 0 &&
-				  layer_decode_handle(layer, &origin, &ino) == 0;
+	layer->can_open_handles = layer_stat_handle(layer, &origin, &stx) == 0;
 }
 
 static void layer_probe_xwhiteouts(struct layer *layer)
@@ -187,7 +190,7 @@ int layer_stat_handle(const struct layer *layer, const struct format_origin *ori
 	} u = { .handle.handle_bytes = origin->len, .handle.handle_type = origin->type };
 	_cleanup_fd_ int fd = -1;
 
-	if (memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
+	if (layer->has_twin || memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
 		return -EXDEV;
 	if (!layer->can_open_handles)
 		return -EOPNOTSUPP;
@@ -206,7 +209,7 @@ int layer_decode_handle(const struct layer *layer, const struct format_origin *o
 		*ret_ino = layer_inum(layer, &stx);
 	if (r != -EOPNOTSUPP || layer->can_open_handles)
 		return r;
-	if (!format_handle_ino(origin, ret_ino))
+	if (!layer->handles_tell_ino || !format_handle_ino(origin, ret_ino))
 		return -EOPNOTSUPP;
 	*ret_ino = inum_make(layer->fs, *ret_ino);
 	return 0;

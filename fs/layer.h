@@ -22,7 +22,9 @@ struct layer {
 	bool reads_wh;         /* names that begin with ".wh." are whiteouts and marks */
 	bool has_xwhiteouts;   /* its root is marked opaque=x */
 	bool can_open_handles; /* open_by_handle_at is allowed here */
-	int root;              /* its top directory; O_RDONLY where allowed, else O_PATH */
+	bool handles_tell_ino; /* format_handle_ino is right for its file system */
+	bool has_twin; /* another layer's file system has the same UUID, or neither has one */
+	int root;      /* its top directory; O_RDONLY where allowed, else O_PATH */
 	uint64_t root_dev;
 	uint64_t root_ino;
 	uint16_t fs;      /* number of its file system in this mount, 0 = the upper's */
@@ -66,11 +68,17 @@ bool layer_is_whiteout(const struct layer *layer, int dirfd, const char *name,
 int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 		     struct format_origin *ret) NODISCARD;
 
+/** Whether the number of an object is found again by its handle, whoever asks and whenever. */
+static inline bool layer_tells_ino(const struct layer *layer)
+{
+	return layer->handles_tell_ino && !layer->has_twin;
+}
+
 /** st_ino in the union of an object of this layer. */
 uint64_t layer_inum(const struct layer *layer, const struct statx *stx);
 
-/** stat of the object that @origin names.  -EXDEV: of another file system; -ESTALE: it is gone;
- * -EOPNOTSUPP: we may not open by handle. */
+/** stat of the object that @origin names.  -EXDEV: of another file system, or that cannot be told;
+ * -ESTALE: it is gone; -EOPNOTSUPP: we may not open by handle. */
 int layer_stat_handle(const struct layer *layer, const struct format_origin *origin,
 		      struct statx *ret) NODISCARD;
 

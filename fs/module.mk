@@ -44,6 +44,7 @@ FS_CORE_SOURCES := \
 	fs/rename.c \
 	fs/resolve.c \
 	fs/resolve_index.c \
+	fs/resolve_origin.c \
 	fs/setattr.c \
 	fs/source.c \
 	fs/stack.c \

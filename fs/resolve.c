@@ -20,6 +20,7 @@
 #include "fs/metacopy.h"
 #include "fs/realdir.h"
 #include "fs/resolve_index.h"
+#include "fs/resolve_origin.h"
 #include "fs/whiteout.h"
 #include "lib/cleanup.h"
 
@@ -455,39 +456,6 @@ static int walk_lowers(struct walk *walk, const uint32_t *parents, uint32_t n, u
 
 /* --- the whole --- */
 
-static int origin_of_upper(struct ovl_fs *fs, const struct inode *dir, const char *name,
-			   struct resolved *found)
-{
-	_cleanup_dirfd_ struct dirfd at = DIRFD_NONE;
-	uint8_t value[FORMAT_ORIGIN_SIZE];
-	struct format_origin origin;
-	uint64_t ino;
-	ssize_t n;
-	int r;
-
-	if (!(ovl_dirinfo(fs, dir)->flags & DIR_IMPURE))
-		return 0;
-	r = dirfd_open(&at, fs, found->realdir);
-	if (r < 0)
-		return r;
-	n = layer_get_private(ovl_upper(fs), at.ref.fd, name, FORMAT_ORIGIN, value, sizeof(value));
-	if (n <= 0 || format_origin_decode(value, (size_t)n, &origin) < 0)
-		return 0;
-	for (uint16_t i = 0, tried = UINT16_MAX; i < fs->n_layers; i++) {
-		const struct layer *layer = &fs->layers[fs->order[i]];
-
-		if (layer->id == fs->upper || layer->fs == tried)
-			continue;
-		tried = layer->fs;
-		if (layer_decode_handle(layer, &origin, &ino) < 0)
-			continue;
-		found->ino = ino;
-		found->has_origin = true;
-		break;
-	}
-	return 0;
-}
-
 /* After the walk: numbers and what is known of the layers below. */
 static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name, struct walk *walk,
 		    struct resolved *found)
@@ -506,7 +474,7 @@ static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name
 	else if (ovl_dirinfo(fs, dir)->n_stack == 1)
 		found->below = ENTRY_BELOW_NO;
 	if (found->kind == RESOLVE_FILE && found->in_upper)
-		r = origin_of_upper(fs, dir, name, found);
+		r = resolve_origin(fs, dir, name, found);
 	if (r == 0 && index_is_on(fs))
 		r = resolve_in_index(fs, name, found);
 	found->stack = ptr_take(walk->stack);

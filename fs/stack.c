@@ -388,6 +388,23 @@ static void number_file_systems(struct stack *stack)
 	}
 }
 
+/* Copies of an image have one UUID, and some kinds of file systems none: then no handle tells whose it
+ * is. */
+static void find_twins(struct stack *stack)
+{
+	for (uint16_t i = 0; i < stack->n; i++) {
+		for (uint16_t j = 0; j < i; j++) {
+			struct layer *a = &stack->layers[i];
+			struct layer *b = &stack->layers[j];
+
+			if (a->fs == b->fs || memcmp(a->uuid, b->uuid, sizeof(a->uuid)) != 0)
+				continue;
+			a->has_twin = true;
+			b->has_twin = true;
+		}
+	}
+}
+
 static void order_layers(struct stack *stack)
 {
 	uint16_t at = 0;
@@ -398,6 +415,7 @@ static void order_layers(struct stack *stack)
 		if (i != stack->upper)
 			stack->order[at++] = i;
 	number_file_systems(stack);
+	find_twins(stack);
 }
 
 /* --- the whole --- */

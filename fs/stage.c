@@ -150,12 +150,25 @@ static bool can_hold_mark(const struct stage *stage, const struct statx *stx)
 	       S_ISDIR(stx->stx_mode);
 }
 
+/* What the handle does not tell: the number, beside it. */
+static int mark_ino(const struct stage *stage, const struct stage_source *source)
+{
+	struct format_ino number = { .fs = source->layer->fs, .ino = source->stx.stx_ino };
+	uint8_t value[FORMAT_INO_SIZE];
+
+	memcpy(number.uuid, source->layer->uuid, sizeof(number.uuid));
+	format_ino_encode(&number, value);
+	return layer_set_private(ovl_upper(stage->fs), stage_dirfd(stage), stage_at(stage),
+				 FORMAT_INO, value, sizeof(value));
+}
+
 static int mark_origin(const struct stage *stage, const struct stage_source *source)
 {
 	const struct layer *upper = ovl_upper(stage->fs);
 	struct format_origin origin;
 	uint8_t value[FORMAT_ORIGIN_SIZE];
 	size_t len = 0; /* empty: copied up from somewhere that has no handles */
+	int r;
 
 	if (!S_ISDIR(source->stx.stx_mode) && source->stx.stx_nlink > 1 && !source->is_indexed)
 		return 0; /* the copy is no longer what the other names are */
@@ -163,8 +176,11 @@ static int mark_origin(const struct stage *stage, const struct stage_source *sou
 		return 0;
 	if (layer_get_handle(source->layer, source->dirfd, source->name, &origin) == 0)
 		len = format_origin_encode(&origin, value);
-	return layer_set_private(upper, stage_dirfd(stage), stage_at(stage), FORMAT_ORIGIN, value,
-				 len);
+	r = layer_set_private(upper, stage_dirfd(stage), stage_at(stage), FORMAT_ORIGIN, value,
+			      len);
+	return r < 0 || S_ISDIR(source->stx.stx_mode) || layer_tells_ino(source->layer) ?
+		       r :
+		       mark_ino(stage, source);
 }
 
 /* Until it is known better, a copy in the index has as many names as the lower file. */

@@ -386,6 +386,25 @@ static void test_a_link_count_is_a_letter_and_a_difference(void **state)
 	assert_int_equal(format_nlink_decode("", 0, &nlink), -EINVAL);
 }
 
+static void test_a_stored_number_is_the_same_on_every_machine(void **state)
+{
+	struct format_ino number = { .uuid = { 1, 2, 3 }, .fs = 0x1234, .ino = 0x0102030405060708 };
+	static const uint8_t want[] = { 0x34, 0x12, 8, 7, 6, 5, 4, 3, 2, 1 };
+	struct format_ino decoded = { .fs = 0 };
+	uint8_t value[FORMAT_INO_SIZE];
+
+	(void)state;
+	format_ino_encode(&number, value);
+	assert_memory_equal(value, number.uuid, 16);
+	assert_memory_equal(value + 16, want, sizeof(want));
+	assert_int_equal(format_ino_decode(value, sizeof(value), &decoded), 0);
+	assert_memory_equal(decoded.uuid, number.uuid, 16);
+	assert_int_equal(decoded.fs, number.fs);
+	assert_true(decoded.ino == number.ino);
+	assert_int_equal(format_ino_decode(value, sizeof(value) - 1, &decoded), -EINVAL);
+	assert_int_equal(format_ino_decode(value, 0, &decoded), -EINVAL);
+}
+
 static void test_a_failed_decode_leaves_the_result_alone(void **state)
 {
 	struct format_origin origin = sample_origin();
@@ -522,6 +541,7 @@ int main(void)
 		cmocka_unit_test(test_malformed_origins_are_refused),
 		cmocka_unit_test(test_an_index_entry_is_named_by_its_origin),
 		cmocka_unit_test(test_a_link_count_is_a_letter_and_a_difference),
+		cmocka_unit_test(test_a_stored_number_is_the_same_on_every_machine),
 		cmocka_unit_test(test_a_failed_decode_leaves_the_result_alone),
 		cmocka_unit_test(test_the_inode_number_is_found_in_known_handles),
 		cmocka_unit_test(test_other_handles_give_no_inode_number),
