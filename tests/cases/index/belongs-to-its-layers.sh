@@ -41,6 +41,14 @@ assert_content b $'text\nmore'
 assert_content d text
 union_umount
 
+# Handles that do not last.
+if [[ $MODE == root-* ]]; then
+	mkdir "$TEST_DIR/fuse"
+	unionfs-mount "$L1" "$TEST_DIR/fuse"
+	assert_refused 1 'no file handles that last' -o "lowerdir=$TEST_DIR/fuse,$options" "$MNT"
+	unionfs-mount -u "$TEST_DIR/fuse"
+fi
+
 # Without index=on it is left alone.
 union_mount -o index=off
 assert_exists "$WORK/index/$entry"
