@@ -12,7 +12,7 @@
 # what they miss by running mk/deps.sh first.
 #
 #   make check           the test suite (tests/run), the layering and the documents
-#   make check-unit      one group of it; also check-cases, check-swap, check-real, check-fuzz
+#   make check-unit      one group of it; also check-cases, check-swap, check-real, check-clients
 #   make torture         random operations on kernel overlayfs and on us until stopped, or OPS=N
 #   make check-vm        tests in virtual machines with other kernels (tests/vm/run)
 #   make check-all       the same with every case in every mode, and check-format

@@ -129,6 +129,13 @@ uint32_t idshift_to_stored(const struct idshift *shift, uint32_t shown)
 	return IDSHIFT_NONE;
 }
 
+uint32_t idshift_to_stored_or_nobody(const struct idshift *shift, uint32_t shown)
+{
+	uint32_t stored = idshift_to_stored(shift, shown);
+
+	return stored == IDSHIFT_NONE ? IDSHIFT_OVERFLOW : stored;
+}
+
 /* Little-endian in the value, which is aligned to nothing. */
 static int shift_at(const struct idshift *shift, enum idshift_direction direction, void *at)
 {

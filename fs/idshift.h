@@ -57,6 +57,9 @@ uint32_t idshift_to_shown(const struct idshift *shift, uint32_t stored);
 /** The id that a layer gets for one of the union; IDSHIFT_NONE when there is none. */
 uint32_t idshift_to_stored(const struct idshift *shift, uint32_t shown);
 
+/** As idshift_to_stored; IDSHIFT_OVERFLOW when there is none. */
+uint32_t idshift_to_stored_or_nobody(const struct idshift *shift, uint32_t shown);
+
 enum idshift_direction { IDSHIFT_SHOW, IDSHIFT_STORE };
 
 /**

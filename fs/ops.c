@@ -151,6 +151,15 @@ static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask, struct
 }
 #endif
 
+/* Containers' storage gives directories to root of the host, who is nobody in some of its containers:
+ * it counts on fuse-overlayfs's taking that. */
+static uint32_t stored_owner(const struct ovl_fs *fs, const struct idshift *shift, uint32_t shown)
+{
+	return fs->config.compat == OPTIONS_COMPAT_FUSE_OVERLAYFS ?
+		       idshift_to_stored_or_nobody(shift, shown) :
+		       idshift_to_stored(shift, shown);
+}
+
 static struct setattr decode_setattr(const struct ovl_fs *fs, const struct stat *attr, int valid)
 {
 	static const struct {
@@ -167,8 +176,8 @@ static struct setattr decode_setattr(const struct ovl_fs *fs, const struct stat 
 	};
 	struct setattr change = {
 		.mode = attr->st_mode,
-		.uid = idshift_to_stored(&fs->config.uids, attr->st_uid),
-		.gid = idshift_to_stored(&fs->config.gids, attr->st_gid),
+		.uid = stored_owner(fs, &fs->config.uids, attr->st_uid),
+		.gid = stored_owner(fs, &fs->config.gids, attr->st_gid),
 		.size = (uint64_t)attr->st_size,
 		.times = { attr->st_atim, attr->st_mtim },
 	};

@@ -46,20 +46,13 @@ static void to_stat(const struct ovl_fs *fs, const struct attr *attr, struct sta
 	attr_to_stat(&shown, ret);
 }
 
-static uint32_t stored_or_nobody(const struct idshift *shift, uint32_t shown)
-{
-	uint32_t stored = idshift_to_stored(shift, shown);
-
-	return stored == IDSHIFT_NONE ? IDSHIFT_OVERFLOW : stored;
-}
-
 struct request reply_caller(fuse_req_t req)
 {
 	const struct ovl_fs *fs = fuse_req_userdata(req);
 	const struct fuse_ctx *ctx = fuse_req_ctx(req);
 	struct request rq = {
-		.uid = stored_or_nobody(&fs->config.uids, ctx->uid),
-		.gid = stored_or_nobody(&fs->config.gids, ctx->gid),
+		.uid = idshift_to_stored_or_nobody(&fs->config.uids, ctx->uid),
+		.gid = idshift_to_stored_or_nobody(&fs->config.gids, ctx->gid),
 		.pid = ctx->pid,
 		.umask = ctx->umask,
 	};

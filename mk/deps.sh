@@ -40,9 +40,9 @@ build_packages='gcc libc6-dev make pkgconf libcap-dev libjansson-dev libmnl-dev 
 	libxxhash-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
-test_packages='acl attr btrfs-progs busybox-static debootstrap e2fsprogs fuse3 git iproute2
-	libcmocka-dev libnftables1 mount nftables passt procps python3 slirp4netns sqlite3 strace uidmap util-linux
-	xfsprogs'
+test_packages='acl attr btrfs-progs buildah busybox-static debootstrap e2fsprogs fuse-overlayfs fuse3 git
+	iproute2 libcmocka-dev libnftables1 mount nftables passt podman procps python3 runc slirp4netns
+	sqlite3 strace uidmap util-linux xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
 bench_packages='bubblewrap busybox-static crun hyperfine python3 runc util-linux'
 fuzz_packages='clang libclang-rt-dev'

@@ -35,6 +35,11 @@ done
 assert_stat d/new %u:%g 1003:2006 # of the directory that hands its group on
 touch nobodys
 assert_stat nobodys %u:%g 65534:65534
-union_remount
+union_umount
+union_mount -o compat=fuse-overlayfs,uidmapping=:0:1000:100,gidmapping=:0:2000:100
+chown 9:2009 nobodys
+assert_stat nobodys %u:%g 65534:2009
+union_umount
+union_mount -o uidmapping=:0:1000:100,gidmapping=:0:2000:100:100:500:1
 assert_stat own %u:%g 1009:500
 assert_stat new %u:%g 1003:2004
