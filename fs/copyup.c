@@ -211,6 +211,7 @@ static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_pla
 	else if (cu->copy_ino)
 		inode->ino = cu->copy_ino;
 	inode_set(inode, INODE_UPPER);
+	atomic_fetch_add_explicit(&fs->n_copied_up, 1, memory_order_relaxed);
 }
 
 /* A removed file that is still open: it becomes an orphan. */

@@ -15,6 +15,9 @@
  *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not
  *
+ *  of a union that is mounted
+ *   remount     other flags, and what it tells of itself
+ *
  *  the edge: what knows libfuse
  *   session     the handshake, signals, from the first request to the last
  *   worker      threads: as many as are busy, and one more (knows no libfuse itself)
@@ -27,6 +30,8 @@
  *   super       opens the layers, makes the union, settles and closes it
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,9 +42,12 @@
 #include "fs/device.h"
 #include "fs/mountpoint.h"
 #include "fs/options.h"
+#include "fs/options_complete.h"
 #include "fs/privilege.h"
+#include "fs/remount.h"
 #include "fs/session.h"
 #include "fs/super.h"
+#include "lib/cleanup.h"
 #include "lib/log.h"
 
 #ifndef UNIONFS_VERSION
@@ -50,6 +58,10 @@
 #define COMPAT_VERSION "fuse-overlayfs: version 1.16"
 
 #define EXIT_USAGE 2
+
+/* The statuses that mount(8) has for a wrong command line and for a mount that failed. */
+#define MOUNT_EX_USAGE 1
+#define MOUNT_EX_FAIL 32
 
 /* Room for the one line that an error gets; two paths fit. */
 #define ERROR_SIZE 1024
@@ -184,6 +196,19 @@ static void close_all(struct unionfs *u)
 	mountpoint_free(u->mountpoint);
 }
 
+/* mount -N: where the mount goes; the layers are those that are seen there. */
+static int enter_namespace(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = setns(fd, CLONE_NEWNS) < 0 ? -errno : 0;
+	fd_close(&fd);
+	return r;
+}
+
 /* What only is known once the program runs, not from its command line. */
 static void complete(struct ovl_config *config)
 {
@@ -237,10 +262,36 @@ static int unmount_union(const struct ovl_config *config)
 	return EXIT_SUCCESS;
 }
 
+static int remount_union(const struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+
+	if (remount_flags(config->mountpoint, config->flags_set, config->flags_cleared, error,
+			  sizeof(error)) < 0) {
+		log_error("%s", error);
+		return EXIT_FAILURE;
+	}
+	return EXIT_SUCCESS;
+}
+
 /* Output that nobody got is a failure. */
 static int finish_output(void)
 {
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int show_union(const struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+	char *text;
+
+	if (remount_show(config->mountpoint, &text, error, sizeof(error)) < 0) {
+		log_error("%s", error);
+		return EXIT_FAILURE;
+	}
+	(void)fputs(text, stdout); /* finish_output sees errors */
+	free(text);
+	return finish_output();
 }
 
 static int obey(struct ovl_config *config)
@@ -250,6 +301,12 @@ static int obey(struct ovl_config *config)
 		return mount_union(config);
 	case OPTIONS_UNMOUNT:
 		return unmount_union(config);
+	case OPTIONS_REMOUNT:
+		return remount_union(config);
+	case OPTIONS_SHOW:
+		return show_union(config);
+	case OPTIONS_FAKE:
+		return EXIT_SUCCESS;
 	case OPTIONS_HELP:
 		options_help(stdout);
 		return finish_output();
@@ -261,18 +318,31 @@ static int obey(struct ovl_config *config)
 	case OPTIONS_MAN:
 		options_man(stdout);
 		return finish_output();
+	case OPTIONS_COMPLETE_BASH:
+		options_complete_bash(stdout);
+		return finish_output();
+	case OPTIONS_COMPLETE_ZSH:
+		options_complete_zsh(stdout);
+		return finish_output();
 	}
 	return EXIT_FAILURE;
 }
 
-int main(int argc, char **argv)
+/* mount(8) tells its user by the status, too. */
+static int status_for_mount(int status)
+{
+	if (status == EXIT_SUCCESS)
+		return status;
+	return status == EXIT_USAGE ? MOUNT_EX_USAGE : MOUNT_EX_FAIL;
+}
+
+static int run(int argc, char **argv)
 {
 	struct ovl_config config = { 0 };
 	char error[ERROR_SIZE] = "";
 	int status;
 	int r;
 
-	log_init("unionfs-mount", LOG_LEVEL_INFO);
 	r = options_parse(argc, argv, &config, error, sizeof(error));
 	if (r < 0) {
 		log_error("%s (unionfs-mount --help lists what there is)", error);
@@ -280,7 +350,20 @@ int main(int argc, char **argv)
 	}
 	if (config.debug)
 		log_init("unionfs-mount", LOG_LEVEL_DEBUG);
-	status = obey(&config);
+	r = config.mount_namespace ? enter_namespace(config.mount_namespace) : 0;
+	if (r < 0)
+		log_error("cannot enter the mount namespace '%s': %s", config.mount_namespace,
+			  strerror(-r));
+	status = r < 0 ? EXIT_FAILURE : obey(&config);
 	options_deinit(&config);
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	log_init("unionfs-mount", LOG_LEVEL_INFO);
+	status = run(argc, argv);
+	return options_is_helper(argc, argv) ? status_for_mount(status) : status;
 }

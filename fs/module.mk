@@ -32,6 +32,7 @@ FS_CORE_SOURCES := \
 	fs/mountpoint.c \
 	fs/options.c \
 	fs/options_apply.c \
+	fs/options_complete.c \
 	fs/options_table.c \
 	fs/options_text.c \
 	fs/orphan.c \
@@ -41,11 +42,13 @@ FS_CORE_SOURCES := \
 	fs/realdir.c \
 	fs/redirect.c \
 	fs/remove.c \
+	fs/remount.c \
 	fs/rename.c \
 	fs/resolve.c \
 	fs/resolve_index.c \
 	fs/resolve_origin.c \
 	fs/setattr.c \
+	fs/show.c \
 	fs/source.c \
 	fs/stack.c \
 	fs/stage.c \

@@ -6,12 +6,14 @@
 #include <linux/xattr.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fs/daemon.h"
 #include "fs/dispatch.h"
 #include "fs/opscope.h"
 #include "fs/reply.h"
 #include "fs/setattr.h"
+#include "fs/show.h"
 #include "fs/xattr.h"
 #include "lib/cleanup.h"
 
@@ -64,16 +66,51 @@ static void reply_sized(fuse_req_t req, ssize_t n, const char *buf, size_t size)
 		reply_bytes(req, n, buf);
 }
 
-static ssize_t get_identity(char *buf, size_t size)
+/* Answer with the @n bytes of @value, as getxattr(2) does; @n < 0 is the error. */
+static ssize_t give(ssize_t n, const char *value, char *buf, size_t size)
 {
-	char identity[DAEMON_IDENTITY_SIZE];
-	int n = daemon_identity(identity, sizeof(identity));
-
 	if (n < 0 || !size)
 		return n;
 	if ((size_t)n > size)
 		return -ERANGE;
-	memcpy(buf, identity, (size_t)n);
+	memcpy(buf, value, (size_t)n);
+	return n;
+}
+
+/* What the root tells of the union itself; -ENODATA for every other name. */
+static ssize_t get_of_union(fuse_req_t req, struct op_scope *op, const char *name, char *buf,
+			    size_t size)
+{
+	uid_t uid = fuse_req_ctx(req)->uid;
+	char identity[DAEMON_IDENTITY_SIZE];
+	_cleanup_free_ char *text = NULL;
+	ssize_t n = -ENODATA;
+
+	if (!strcmp(name, XATTR_DAEMON)) {
+		n = daemon_identity(identity, sizeof(identity));
+		return give(n, identity, buf, size);
+	}
+	if (!strcmp(name, SHOW_XATTR) && (uid == 0 || uid == getuid()))
+		n = show_text(op->fs, &text);
+	return give(n, text, buf, size);
+}
+
+static ssize_t get_value(fuse_req_t req, struct op_scope *op, bool is_root, const char *name,
+			 char *buf, size_t size)
+{
+	const struct ovl_config *config = &op->fs->config;
+	ssize_t n = -ENODATA;
+
+	if (is_unavailable(op->fs, name))
+		return n; /* any other answer would fail the kernel's check of permissions */
+	if (is_root)
+		n = get_of_union(req, op, name, buf, size);
+	if (n != -ENODATA)
+		return n;
+	n = xattr_get(op->fs, op->inode, name, buf, size);
+	if (n > 0 && size &&
+	    idshift_xattr(&config->uids, &config->gids, IDSHIFT_SHOW, name, buf, (size_t)n) < 0)
+		return -EIO; /* there is an id to show for every one */
 	return n;
 }
 
@@ -81,18 +118,10 @@ static void op_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t
 {
 	OP_BEGIN(op, "getxattr", req, ino, name);
 	_cleanup_free_ char *buf = size ? malloc(size) : NULL;
-	const struct ovl_config *config = &op.fs->config;
 	ssize_t n = -ENOMEM;
 
-	if (is_unavailable(op.fs, name))
-		n = -ENODATA; /* any other answer would fail the kernel's check of permissions */
-	else if (ino == FUSE_ROOT_ID && !strcmp(name, XATTR_DAEMON) && (buf || !size))
-		n = get_identity(buf, size);
-	else if (buf || !size)
-		n = xattr_get(op.fs, op.inode, name, buf, size);
-	if (n > 0 && buf &&
-	    idshift_xattr(&config->uids, &config->gids, IDSHIFT_SHOW, name, buf, (size_t)n) < 0)
-		n = -EIO; /* there is an id to show for every one */
+	if (buf || !size)
+		n = get_value(req, &op, ino == FUSE_ROOT_ID, name, buf, size);
 	reply_sized(req, n, buf, size);
 }
 

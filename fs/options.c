@@ -30,6 +30,7 @@ void options_deinit(struct ovl_config *config)
 	free(config->mountpoint);
 	free(config->fsname);
 	free(config->subtype);
+	free(config->mount_namespace);
 	free(config->ignored);
 	idshift_deinit(&config->uids);
 	idshift_deinit(&config->gids);
@@ -94,12 +95,18 @@ static int parse_list(struct parser *parser, const char *list)
 	return 0;
 }
 
+static const struct option_row *find_letter(const struct parser *parser, char letter)
+{
+	return parser->is_helper && letter == 'f' ? option_find_word("fake") :
+						    option_find_letter(letter);
+}
+
 /* The letters of one argument such as "-fo".  @next is the argument after it; it may be used. */
 static int parse_letters(struct parser *parser, const char *letters, const char *next,
 			 bool *ret_next_used)
 {
 	for (; *letters; letters++) {
-		const struct option_row *row = option_find_letter(*letters);
+		const struct option_row *row = find_letter(parser, *letters);
 		const struct option_text text = { .name = letters, .name_len = 1 };
 		const char *argument = letters[1] ? letters + 1 : next;
 		int r;
@@ -118,7 +125,13 @@ static int parse_letters(struct parser *parser, const char *letters, const char 
 		if (!argument)
 			return options_fail(parser, "option '-%c' needs a value", *letters);
 		*ret_next_used = argument == next;
-		return row->kind == OPTION_LIST ? parse_list(parser, argument) : 0;
+		if (row->kind == OPTION_LIST)
+			return parse_list(parser, argument);
+		return options_apply(parser, row,
+				     &(struct option_text){ .name = letters,
+							    .name_len = 1,
+							    .value = argument,
+							    .value_len = strlen(argument) });
 	}
 	return 0;
 }
@@ -148,7 +161,8 @@ static int add_path(struct parser *parser, const char *path)
 /* Commands that are carried out whatever else the command line says. */
 static bool is_question(enum options_command command)
 {
-	return command == OPTIONS_HELP || command == OPTIONS_VERSION || command == OPTIONS_MAN;
+	return command == OPTIONS_HELP || command == OPTIONS_VERSION || command == OPTIONS_MAN ||
+	       command == OPTIONS_COMPLETE_BASH || command == OPTIONS_COMPLETE_ZSH;
 }
 
 static int parse_arguments(struct parser *parser, int argc, char *const argv[])
@@ -235,7 +249,10 @@ static int take_paths(struct parser *parser)
 	if (parser->n_paths == 0)
 		return options_fail(parser, "no MOUNTPOINT given");
 
-	if (config->command == OPTIONS_UNMOUNT) {
+	if (config->command == OPTIONS_REMOUNT) {
+		parser->paths[0] = parser->paths[parser->n_paths - 1]; /* after the source */
+		parser->n_paths = 1;
+	} else if (config->command == OPTIONS_UNMOUNT || config->command == OPTIONS_SHOW) {
 		if (parser->n_paths > 1)
 			return options_fail(parser, "unexpected argument '%.*s'",
 					    options_shown(strlen(parser->paths[1])),
@@ -249,13 +266,20 @@ static int take_paths(struct parser *parser)
 			"mount point");
 }
 
-/* Whether the program was called by fuse-overlayfs's name. */
-static bool is_called_so(int argc, char *const argv[])
+/* By which name the program was called. */
+static const char *called_name(int argc, char *const argv[])
 {
 	const char *name = argc > 0 && argv[0] ? argv[0] : "";
 	const char *slash = strrchr(name, '/');
 
-	return strcmp(slash ? slash + 1 : name, "fuse-overlayfs") == 0;
+	return slash ? slash + 1 : name;
+}
+
+bool options_is_helper(int argc, char *const argv[])
+{
+	const char *name = called_name(argc, argv);
+
+	return strcmp(name, "mount.unionfs") == 0 || strcmp(name, "mount.fuse.unionfs") == 0;
 }
 
 static int parse_by(struct parser *parser, bool is_lenient, int argc, char *const argv[])
@@ -264,10 +288,11 @@ static int parse_by(struct parser *parser, bool is_lenient, int argc, char *cons
 	*parser = (struct parser){
 		.config = { .allow_other = -1, .send = -1, .timeout = -1 },
 		.is_lenient = is_lenient,
+		.is_helper = options_is_helper(argc, argv),
 		.error = parser->error,
 		.error_size = parser->error_size,
 	};
-	if (is_called_so(argc, argv))
+	if (strcmp(called_name(argc, argv), "fuse-overlayfs") == 0)
 		parser->config.compat = OPTIONS_COMPAT_FUSE_OVERLAYFS;
 	return parse_arguments(parser, argc, argv);
 }

@@ -52,8 +52,13 @@ enum options_compat {
 enum options_command {
 	OPTIONS_MOUNT,
 	OPTIONS_UNMOUNT, /* -u MOUNTPOINT */
+	OPTIONS_REMOUNT, /* -o remount: other flags for the mount that is there */
+	OPTIONS_FAKE,    /* nothing, once the command line has been read */
+	OPTIONS_SHOW,    /* --show MOUNTPOINT: what is mounted there */
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
+	OPTIONS_COMPLETE_BASH,
+	OPTIONS_COMPLETE_ZSH,
 	OPTIONS_MAN, /* --man: the man page's option list as troff, for the build */
 };
 
@@ -66,8 +71,9 @@ struct ovl_config {
 	char *upper;   /* NULL: read-only union */
 	char *work;    /* NULL: chosen beside the upper */
 	char *mountpoint;
-	char *fsname;  /* source shown in mountinfo; NULL: made from the layers */
-	char *subtype; /* NULL: "unionfs" */
+	char *fsname;          /* source shown in mountinfo; NULL: made from the layers */
+	char *subtype;         /* NULL: "unionfs" */
+	char *mount_namespace; /* NULL: ours */
 	enum options_redirect redirect_dir;
 	enum options_fsync fsync;
 	enum options_xino xino;
@@ -100,6 +106,7 @@ struct ovl_config {
  *   [OPTIONS] -o lowerdir=A:B,upperdir=U,workdir=W MOUNTPOINT
  *   SOURCE MOUNTPOINT -o lowerdir=...                  the mount helper's form: SOURCE is a name
  *   -u MOUNTPOINT, --help, --version
+ * Called as mount.unionfs or mount.fuse.unionfs, "-f" is what mount(8) means by it: OPTIONS_FAKE.
  * Options may come before, between and after the paths; the last of two that contradict wins.  In the
  * values of an -o list "\X" is X for every X, as in the kernel, and one level covers both the commas
  * of the list and the colons of lowerdir=.  SOURCE becomes fsname unless the option is given.
@@ -115,6 +122,12 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 
 /** Frees what the parser allocated.  A zeroed config is accepted. */
 void options_deinit(struct ovl_config *config);
+
+/** Whether the program was called as mount(8) calls its helpers. */
+bool options_is_helper(int argc, char *const argv[]);
+
+/** The options of @config that are not the default, as an -o list without the layers. */
+void options_show(FILE *out, const struct ovl_config *config);
 
 /** The usage text, from the table. */
 void options_help(FILE *out);

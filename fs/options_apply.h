@@ -15,6 +15,7 @@ struct parser {
 	struct ovl_config config;
 	enum lowers_source lowers_source;
 	bool is_sloppy;
+	bool is_helper;  /* called as mount(8) calls its helpers */
 	bool is_lenient; /* what is unknown or cannot be had is noted and passed over */
 	const char *paths[OPTIONS_MAX_PATHS];
 	size_t n_paths;

@@ -85,14 +85,24 @@ static const struct option_row switches[] = {
 	{ SWITCH('w', "rw", MOUNT_FLAG), .clear = MS_RDONLY, .help = "The same as -o rw." },
 	{ SWITCH('u', "unmount", COMMAND), .value = OPTIONS_UNMOUNT,
 	  .help = "Unmount MOUNTPOINT; return once the program that served it has ended." },
+	{ SWITCH('\0', "show", COMMAND), .value = OPTIONS_SHOW,
+	  .help = "Print what is mounted at MOUNTPOINT: layers, options in force, statistics. For root "
+		  "and for whoever mounted." },
 	{ SWITCH('h', "help", COMMAND), .value = OPTIONS_HELP, .help = "Print this help." },
 	{ SWITCH('V', "version", COMMAND), .value = OPTIONS_VERSION, .help = "Print the version." },
 	{ SWITCH('\0', "man", COMMAND), .value = OPTIONS_MAN,
 	  .help = "Print this list as troff source, for the manual page." },
+	{ SWITCH('\0', "completion-bash", COMMAND), .value = OPTIONS_COMPLETE_BASH,
+	  .help = "Print what completes command lines in that shell." },
+	{ SWITCH('\0', "completion-zsh", COMMAND), .value = OPTIONS_COMPLETE_ZSH },
 	{ SWITCH('s', NULL, SLOPPY), .offset = OPTION_NOWHERE,
 	  .help = "Ignore unknown options in the lists that follow." },
 	{ SWITCH('t', NULL, IGNORED), .offset = OPTION_NOWHERE, .argument = "TYPE",
 	  .help = "Passed by mount(8); without effect." },
+	{ SWITCH('N', NULL, STRING), FIELD(mount_namespace), .argument = "FILE",
+	  .help = "Mount in the mount namespace that FILE is, as mount(8) passes it." },
+	{ SWITCH('\0', "fake", COMMAND), .value = OPTIONS_FAKE,
+	  .help = "Read the command line and do nothing. What -f is to mount.unionfs." },
 	{ SWITCH('n', NULL, IGNORED), .offset = OPTION_NOWHERE },
 	{ SWITCH('v', NULL, IGNORED), .offset = OPTION_NOWHERE },
 };
@@ -165,7 +175,7 @@ static const struct option_row shown[] = {
 	  .help = "Owners that the layers store as STORED and the COUNT - 1 ids that follow are shown "
 		  "as SHOWN and those that follow; what is made is stored accordingly. Others are "
 		  "shown as 65534, which is also who owns what callers without a range make; giving "
-		  "an object to such a user is EINVAL." },
+		  "an object to such a user is EINVAL, or the same with compat." },
 	{ "gidmapping", .kind = OPTION_SHIFT, FIELD(gids), .argument = "STORED:SHOWN:COUNT[:...]",
 	  .help = "The same for groups." },
 	{ "squash_to_root", .kind = OPTION_SQUASH_ROOT, .offset = OPTION_NOWHERE,
@@ -220,6 +230,9 @@ static const struct option_row mount_flags[] = {
 	{ MOUNT_FLAG("nosymfollow"), .set = MS_NOSYMFOLLOW,
 	  .help = "Whether symbolic links are followed." },
 	{ MOUNT_FLAG("symfollow"), .clear = MS_NOSYMFOLLOW },
+	{ "remount", .kind = OPTION_COMMAND, .value = OPTIONS_REMOUNT,
+	  .help = "Change the mount flags of the union that is mounted at MOUNTPOINT, nothing else. A "
+		  "union that was mounted read-only stays so." },
 	{ MOUNT_FLAG("silent"), .set = MS_SILENT, .help = "Passed to the kernel, see mount(8)." },
 	{ MOUNT_FLAG("loud"), .clear = MS_SILENT },
 	{ MOUNT_FLAG("mand"), .set = MS_MANDLOCK },
@@ -263,9 +276,11 @@ static const struct option_row accepted[] = {
 	{ IGNORED("fscontext"), .argument = "LABEL" },
 	{ IGNORED("defcontext"), .argument = "LABEL" },
 	{ IGNORED("rootcontext"), .argument = "LABEL" },
+	{ IGNORED("user_id"), .argument = "UID",
+	  .help = "Shown by the kernel for every mount, and so repeated by a remount." },
+	{ IGNORED("group_id"), .argument = "GID" },
 	{ REFUSED("nooverride_creds"), .help = "Refused: there is no such feature." },
 	{ REFUSED("allow_root") },
-	{ REFUSED("remount") },
 };
 
 #define GROUP(text, array) .title = (text), .rows = (array), .n_rows = ARRAY_SIZE(array)
@@ -330,6 +345,72 @@ const struct option_row *option_find_letter(char letter)
 			return &switches[i];
 	}
 	return NULL;
+}
+
+void option_each(bool of_switches, void (*visit)(FILE *out, const struct option_row *row),
+		 FILE *out)
+{
+	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
+		for (size_t i = 0; groups[g].is_switches == of_switches && i < groups[g].n_rows;
+		     i++)
+			visit(out, &groups[g].rows[i]);
+	}
+}
+
+/* --- what is in force --- */
+
+static void show_choice(FILE *out, const struct option_row *row, const void *field)
+{
+	int value;
+
+	memcpy(&value, field, sizeof(value));
+	for (const struct option_choice *choice = row->choices; value && choice->name; choice++) {
+		if (choice->value == value) {
+			(void)fprintf(out, ",%s=%s", row->name, choice->name);
+			return;
+		}
+	}
+}
+
+static void show_shift(FILE *out, const struct option_row *row, const struct idshift *shift)
+{
+	for (size_t i = 0; i < shift->n_ranges; i++)
+		(void)fprintf(out, "%s%s%s%u:%u:%u", i ? ":" : ",", i ? "" : row->name,
+			      i ? "" : "=", shift->ranges[i].stored, shift->ranges[i].shown,
+			      shift->ranges[i].count);
+}
+
+static void show_row(FILE *out, const struct option_row *row, const struct ovl_config *config)
+{
+	const void *field =
+		row->offset == OPTION_NOWHERE ? NULL : (const char *)config + row->offset;
+	const struct idshift *shift = field;
+
+	if (row->kind == OPTION_BOOL && *(const bool *)field)
+		(void)fprintf(out, ",%s", row->name);
+	else if (row->kind == OPTION_CHOICE && field)
+		show_choice(out, row, field);
+	else if (row->kind == OPTION_SHIFT)
+		show_shift(out, row, shift);
+	else if (row->kind == OPTION_SQUASH && shift->is_squashed)
+		(void)fprintf(out, ",%s=%u", row->name, shift->squashed);
+	else if (row->kind == OPTION_MOUNT_FLAG && (config->flags_set & row->set))
+		(void)fprintf(out, ",%s", row->name);
+}
+
+void options_show(FILE *out, const struct ovl_config *config)
+{
+	(void)fputs(config->flags_set & MS_RDONLY || !config->upper ? "ro" : "rw", out);
+	if (config->timeout >= 0)
+		(void)fprintf(out, ",timeout=%g", config->timeout);
+	for (size_t g = 1; g < ARRAY_SIZE(groups); g++) {
+		for (size_t i = 0; i < groups[g].n_rows; i++) {
+			const struct option_row *row = &groups[g].rows[i];
+
+			if (!(row->set & MS_RDONLY))
+				show_row(out, row, config);
+		}
+	}
 }
 
 /* How the list is set: as text, or as troff source. */
@@ -448,6 +529,7 @@ static const char usage[] =
 	"       unionfs-mount [OPTIONS] -o lowerdir=LOWER[:LOWER...][,upperdir=UPPER]\n"
 	"                     [SOURCE] MOUNTPOINT\n"
 	"       unionfs-mount -u MOUNTPOINT\n"
+	"       unionfs-mount --show MOUNTPOINT\n"
 	"\n"
 	"Show the directories LOWER and UPPER merged at MOUNTPOINT. What is above hides\n"
 	"what is below; the leftmost LOWER is above the others. All changes go to UPPER.\n";

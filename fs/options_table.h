@@ -6,6 +6,8 @@
 #ifndef FS_OPTIONS_TABLE_H
 #define FS_OPTIONS_TABLE_H
 
+#include <stdio.h>
+
 #include "lib/base.h"
 
 enum option_kind {
@@ -60,6 +62,9 @@ const struct option_row *option_find_word(const char *word);
 
 /** The row of the switch "-@letter"; NULL when there is none. */
 const struct option_row *option_find_letter(char letter);
+
+/** Call @visit for each row of the switches, or for each of those in -o lists. */
+void option_each(bool switches, void (*visit)(FILE *out, const struct option_row *row), FILE *out);
 
 /** Whether the @len bytes at @text are @word. */
 bool option_is_word(const char *word, const char *text, size_t len);

@@ -153,6 +153,8 @@ struct ovl_fs {
 	char *fsname;
 	uint64_t handle_generation; /* random per mount: handles of another mount are stale */
 
+	_Atomic uint64_t n_copied_up; /* objects, since the mount */
+
 	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
 	void *tell_cookie;
 
