@@ -144,7 +144,7 @@ static int refresh_dir(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 	version = atomic_load_explicit(&dir->version, memory_order_acquire);
 	r = open_locked(fs, inode, &place);
 	if (r == 0) {
-		r = sys_stat(place_fd(&place), "", &stx);
+		r = layer_stat_fd(place.layer, place_fd(&place), &stx);
 		dirfd_close(&place.dir);
 	}
 	if (r == 0) {

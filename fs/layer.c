@@ -105,14 +105,28 @@ void layer_deinit(struct layer *layer)
 	layer->path = NULL;
 }
 
+static int stat_here(const struct layer *layer, int dirfd, const char *name, struct statx *ret)
+{
+	int r = sys_stat(dirfd, name, ret);
+
+	if (r == 0 && layer->override != OVERRIDE_NONE)
+		override_apply(layer->override, dirfd, name, ret);
+	return r;
+}
+
 int layer_stat(const struct layer *layer, int dirfd, const char *name, struct statx *ret)
 {
 	_cleanup_fd_ int fd = -1;
 
 	if (layer->is_confined || !*name)
-		return sys_stat(dirfd, name, ret);
+		return stat_here(layer, dirfd, name, ret);
 	fd = sys_open_beneath(dirfd, name, O_PATH);
-	return fd < 0 ? fd : sys_stat(fd, "", ret);
+	return fd < 0 ? fd : stat_here(layer, fd, "", ret);
+}
+
+int layer_stat_fd(const struct layer *layer, int fd, struct statx *ret)
+{
+	return stat_here(layer, fd, "", ret);
 }
 
 int layer_open_dir(const struct layer *layer, int dirfd, const char *path)
@@ -213,6 +227,63 @@ int layer_decode_handle(const struct layer *layer, const struct format_origin *o
 		return -EOPNOTSUPP;
 	*ret_ino = inum_make(layer->fs, *ret_ino);
 	return 0;
+}
+
+/* A change of owner clears these, as everywhere. */
+static uint16_t mode_after_chown(uint16_t mode)
+{
+	if (!S_ISREG(mode))
+		return mode;
+	if (mode & S_IXGRP)
+		mode &= (uint16_t)~S_ISGID;
+	return mode & (uint16_t)~S_ISUID;
+}
+
+int layer_chown(const struct layer *upper, int dirfd, const char *name, uid_t uid, gid_t gid)
+{
+	struct statx stx;
+	int r;
+
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	if (upper->override == OVERRIDE_NONE)
+		return sys_chownat(dirfd, name, uid, gid);
+	r = stat_here(upper, dirfd, name, &stx);
+	if (r < 0)
+		return r;
+	stx.stx_uid = uid == (uid_t)-1 ? stx.stx_uid : uid;
+	stx.stx_gid = gid == (gid_t)-1 ? stx.stx_gid : gid;
+	stx.stx_mode = mode_after_chown(stx.stx_mode);
+	if (S_ISREG(stx.stx_mode))
+		r = sys_removexattrat(dirfd, name, "security.capability");
+	if (r < 0 && r != -ENODATA && r != -EOPNOTSUPP)
+		return r;
+	return override_store(upper->override, dirfd, name, &stx);
+}
+
+int layer_chmod(const struct layer *upper, int dirfd, const char *name, mode_t mode)
+{
+	struct statx stx;
+	int r;
+
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	if (upper->override == OVERRIDE_NONE)
+		return sys_chmodat(dirfd, name, mode);
+	r = stat_here(upper, dirfd, name, &stx);
+	if (r < 0)
+		return r;
+	stx.stx_mode = (uint16_t)((stx.stx_mode & S_IFMT) | (mode & 07777));
+	return override_store(upper->override, dirfd, name, &stx);
+}
+
+int layer_set_owner(const struct layer *upper, int dirfd, const char *name, const struct statx *stx)
+{
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	if (upper->override == OVERRIDE_NONE)
+		return sys_chownat(dirfd, name, stx->stx_uid, stx->stx_gid);
+	return override_store(upper->override, dirfd, name, stx);
 }
 
 int layer_set_private(const struct layer *upper, int dirfd, const char *name,

@@ -11,18 +11,20 @@
 #include <sys/types.h>
 
 #include "fs/format.h"
+#include "fs/override.h"
 #include "lib/base.h"
 
 struct statx;
 
 struct layer {
-	uint16_t id;           /* stable for the life of the mount */
-	bool is_writable;      /* the upper; every function that writes checks it */
-	bool is_confined;      /* root is a private clone of its mount: no other mount is below */
-	bool reads_wh;         /* names that begin with ".wh." are whiteouts and marks */
-	bool has_xwhiteouts;   /* its root is marked opaque=x */
-	bool can_open_handles; /* open_by_handle_at is allowed here */
-	bool handles_tell_ino; /* format_handle_ino is right for its file system */
+	uint16_t id;      /* stable for the life of the mount */
+	bool is_writable; /* the upper; every function that writes checks it */
+	bool is_confined; /* root is a private clone of its mount: no other mount is below */
+	bool reads_wh;    /* names that begin with ".wh." are whiteouts and marks */
+	enum override_kind override; /* where owner, mode and type are kept */
+	bool has_xwhiteouts;         /* its root is marked opaque=x */
+	bool can_open_handles;       /* open_by_handle_at is allowed here */
+	bool handles_tell_ino;       /* format_handle_ino is right for its file system */
 	bool has_twin; /* another layer's file system has the same UUID, or neither has one */
 	int root;      /* its top directory; O_RDONLY where allowed, else O_PATH */
 	uint64_t root_dev;
@@ -86,7 +88,20 @@ int layer_stat_handle(const struct layer *layer, const struct format_origin *ori
 int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
 			uint64_t *ret_ino) NODISCARD;
 
+/** What stat says of an object that is open at @fd, as layer_stat. */
+int layer_stat_fd(const struct layer *layer, int fd, struct statx *ret) NODISCARD;
+
 /* --- the upper only; each is -EROFS on any other layer --- */
+
+/** As chown(2) and chmod(2); @name may be "".  -1 leaves an id alone. */
+int layer_chown(const struct layer *upper, int dirfd, const char *name, uid_t uid,
+		gid_t gid) NODISCARD;
+int layer_chmod(const struct layer *upper, int dirfd, const char *name, mode_t mode) NODISCARD;
+
+/** Give an object that was just made the owner of @stx, where objects are given them by attributes:
+ * mode, type and device number, too.  Capabilities and ACLs come later. */
+int layer_set_owner(const struct layer *upper, int dirfd, const char *name,
+		    const struct statx *stx) NODISCARD;
 
 int layer_set_private(const struct layer *upper, int dirfd, const char *name,
 		      enum format_xattr xattr, const void *value, size_t size) NODISCARD;

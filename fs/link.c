@@ -78,7 +78,7 @@ static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	int r = inode_has(inode, INODE_LOST) ? -ENOENT : dirfd_open(&from, fs, inode->where);
 
 	if (r == 0)
-		r = sys_stat(from.ref.fd, arena_str(&fs->names, inode->name), ret);
+		r = layer_stat(ovl_upper(fs), from.ref.fd, arena_str(&fs->names, inode->name), ret);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), ret))
 		r = inode_mark_impure(fs, dir, dirfd);
 	if (r == 0 && inode_has(inode, INODE_INDEXED))
@@ -93,7 +93,7 @@ static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 static void note_link(struct ovl_fs *fs, struct inode *inode, int dirfd, const char *name,
 		      struct statx *stx, struct attr *ret_attr)
 {
-	if (sys_stat(dirfd, name, stx) < 0)
+	if (layer_stat(ovl_upper(fs), dirfd, name, stx) < 0)
 		stx->stx_nlink++;
 	if (!inode_has(inode, INODE_LINKED) && stx->stx_nlink > 1)
 		itable_put(fs, links_add(fs, ovl_upper(fs)->fs, layer_inum(ovl_upper(fs), stx),

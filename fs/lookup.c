@@ -359,7 +359,7 @@ int lookup_make_root(struct ovl_fs *fs)
 	uint16_t n = fs->n_layers;
 	const struct layer *top = &fs->layers[fs->order[0]];
 	struct inode *inode = NULL;
-	int r = sys_stat(top->root, "", &found.stx);
+	int r = layer_stat_fd(top, top->root, &found.stx);
 
 	if (r < 0)
 		return r;

@@ -37,6 +37,7 @@ FS_CORE_SOURCES := \
 	fs/options_text.c \
 	fs/orphan.c \
 	fs/overlap.c \
+	fs/override.c \
 	fs/policy.c \
 	fs/privilege.c \
 	fs/realdir.c \

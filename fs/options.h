@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "fs/idshift.h"
+#include "fs/override.h"
 #include "lib/base.h"
 
 /** More lower layers than this are refused.  The kernel stops at 500. */
@@ -82,6 +83,7 @@ struct ovl_config {
 	enum options_compat compat;
 	struct idshift uids;
 	struct idshift gids;
+	enum override_kind xattr_permissions; /* how the upper keeps owners, modes and types */
 	double timeout; /* seconds that the kernel may believe us; negative: for ever */
 	bool userxattr;
 	bool noacl;

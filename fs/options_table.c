@@ -16,6 +16,7 @@
 static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum override_kind) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_feature) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_command) == sizeof(int), "stored through an int");
@@ -53,6 +54,13 @@ static const struct option_choice compat_choices[] = {
 static const struct option_choice feature_choices[] = {
 	{ "on", OPTIONS_ON },
 	{ "off", OPTIONS_OFF },
+	{ NULL, 0 },
+};
+
+static const struct option_choice override_choices[] = {
+	{ "0", OVERRIDE_NONE },
+	{ "1", OVERRIDE_PRIVILEGED },
+	{ "2", OVERRIDE_CONTAINERS },
 	{ NULL, 0 },
 };
 
@@ -184,6 +192,12 @@ static const struct option_row shown[] = {
 	  .help = "Show every object as this user's." },
 	{ "squash_to_gid", .kind = OPTION_SQUASH, FIELD(gids), .argument = "GID",
 	  .help = "Show every object as this group's." },
+	{ "xattr_permissions", .kind = OPTION_CHOICE, FIELD(xattr_permissions),
+	  .choices = override_choices,
+	  .help = "Keep owners, modes and types of what is in the upper in an attribute: for privileged "
+		  "mounters in security.fuseoverlayfs.override_stat (1), for others in "
+		  "user.containers.override_stat (2). Everything on disk belongs to the mounter then. "
+		  "Implies noacl. Layers whose top directory has such an attribute are read so, too." },
 	{ "noacl", .kind = OPTION_BOOL, FIELD(noacl),
 	  .help = "Neither show nor copy up POSIX ACLs; setting one is EOPNOTSUPP." },
 	{ "static_nlink", .kind = OPTION_BOOL, FIELD(static_nlink),

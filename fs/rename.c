@@ -239,7 +239,8 @@ static void make_standin(struct renaming *rn, int fd)
 	struct copydata how = { .is_cancelled = NULL };
 	struct stage stage = STAGE_NONE;
 
-	if (sys_stat(fd, "", &source.stx) < 0 || stage_copy(rn->fs, &source, 0, &how, &stage) < 0)
+	if (layer_stat_fd(source.layer, fd, &source.stx) < 0 ||
+	    stage_copy(rn->fs, &source, 0, &how, &stage) < 0)
 		return;
 	memcpy(rn->kept, stage.name, sizeof(rn->kept));
 	stage.name[0] = '\0';

@@ -19,7 +19,7 @@ int setattr_kill_priv(struct ovl_fs *fs, const struct request *rq, struct inode 
 {
 	struct statx stx;
 	mode_t kill = 0;
-	int r = sys_stat(fd, "", &stx);
+	int r = layer_stat_fd(ovl_upper(fs), fd, &stx);
 
 	if (r < 0)
 		return r;
@@ -30,7 +30,7 @@ int setattr_kill_priv(struct ovl_fs *fs, const struct request *rq, struct inode 
 		kill |= S_ISGID;
 	if (!kill)
 		return 0;
-	r = sys_chmodat(fd, "", stx.stx_mode & 07777 & ~kill);
+	r = layer_chmod(ovl_upper(fs), fd, "", stx.stx_mode & 07777 & ~kill);
 	if (r == 0 && fs->tell_attr_change)
 		fs->tell_attr_change(fs->tell_cookie, itable_node_id(fs, inode));
 	return r;
@@ -66,13 +66,13 @@ static int set_owner(const struct place *place, const struct request *rq,
 	int r = layer_stat(place->layer, place_fd(place), place->name, &stx);
 
 	if (r == 0)
-		r = sys_chownat(place_fd(place), place->name,
+		r = layer_chown(place->layer, place_fd(place), place->name,
 				change->what & SETATTR_UID ? change->uid : (uid_t)-1,
 				change->what & SETATTR_GID ? change->gid : (gid_t)-1);
 	if (r < 0 || rq->uid == 0 || S_ISDIR(stx.stx_mode) ||
 	    (stx.stx_mode & (S_ISGID | S_IXGRP)) != S_ISGID || cred_keeps_setgid(rq, stx.stx_gid))
 		return r;
-	return sys_chmodat(place_fd(place), place->name,
+	return layer_chmod(place->layer, place_fd(place), place->name,
 			   stx.stx_mode & 07777 & ~(mode_t)(S_ISUID | S_ISGID));
 }
 
@@ -84,7 +84,7 @@ static int set_owner_and_mode(const struct place *place, const struct request *r
 	if (!change->what || (change->what & (SETATTR_UID | SETATTR_GID)))
 		r = set_owner(place, rq, change);
 	if (r == 0 && (change->what & SETATTR_MODE))
-		r = sys_chmodat(place_fd(place), place->name, change->mode & 07777);
+		r = layer_chmod(place->layer, place_fd(place), place->name, change->mode & 07777);
 	return r;
 }
 
@@ -175,7 +175,8 @@ int setattr_drop_setgid(struct ovl_fs *fs, struct inode *inode)
 		r = layer_stat(place.layer, place_fd(&place), place.name, &stx);
 	if (r < 0 || !(stx.stx_mode & S_ISGID))
 		return r;
-	r = sys_chmodat(place_fd(&place), place.name, stx.stx_mode & 07777 & ~(mode_t)S_ISGID);
+	r = layer_chmod(place.layer, place_fd(&place), place.name,
+			stx.stx_mode & 07777 & ~(mode_t)S_ISGID);
 	if (inode_is_dir(inode))
 		inode_touch_dir(fs, inode);
 	return r;

@@ -66,6 +66,12 @@ static int make_symlink(struct stage *stage, const struct stage_source *source)
 	return sys_symlinkat(target, workdir_fd(stage->fs), stage->name);
 }
 
+/* Where types are kept in attributes, what is special is a regular file on disk. */
+static mode_t made_type(const struct stage *stage, const struct statx *stx)
+{
+	return ovl_upper(stage->fs)->override == OVERRIDE_NONE ? stx->stx_mode & S_IFMT : S_IFREG;
+}
+
 static int make_object(struct stage *stage, const struct stage_source *source, uint64_t limit,
 		       const struct copydata *how)
 {
@@ -81,7 +87,7 @@ static int make_object(struct stage *stage, const struct stage_source *source, u
 	else if (S_ISDIR(stx->stx_mode))
 		r = sys_mkdirat(workfd, stage->name, 0700);
 	else
-		r = sys_mknodat(workfd, stage->name, (stx->stx_mode & S_IFMT) | 0600,
+		r = sys_mknodat(workfd, stage->name, made_type(stage, stx) | 0600,
 				makedev(stx->stx_rdev_major, stx->stx_rdev_minor));
 	if (r < 0)
 		stage->name[0] = '\0';
@@ -95,6 +101,8 @@ static bool is_not_copied(const struct ovl_fs *fs, const char *xattr)
 {
 	if (fs->config.noacl &&
 	    strncmp(xattr, "system.posix_acl_", strlen("system.posix_acl_")) == 0)
+		return true;
+	if (fs->hides_override && override_is_name(xattr))
 		return true;
 	return format_xattr_is_private(fs->space, xattr) || !strcmp(xattr, "security.selinux") ||
 	       !strcmp(xattr, "security.evm");
@@ -221,7 +229,7 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 	const char *at = stage_at(stage);
 	int r;
 
-	r = sys_chownat(fd, at, stx->stx_uid, stx->stx_gid);
+	r = layer_set_owner(ovl_upper(stage->fs), fd, at, stx);
 	if (r == 0)
 		r = copy_xattrs(stage, source);
 	if (r == 0)
@@ -231,7 +239,7 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 	if (r == 0 && is_metacopy)
 		r = mark_metacopy(stage);
 	if (r == 0 && !S_ISLNK(stx->stx_mode))
-		r = sys_chmodat(fd, at, stx->stx_mode & 07777);
+		r = layer_chmod(ovl_upper(stage->fs), fd, at, stx->stx_mode & 07777);
 	if (r == 0)
 		r = sys_utimensat(fd, at, times);
 	return r;

@@ -115,6 +115,41 @@ static char *make_fsname(const struct ovl_config *config)
 	return strdup(name);
 }
 
+/*
+ * Whoever may write a lower layer may write such attributes: they steer a mount of the first user
+ * namespace's root only if root says so.
+ */
+static void configure_overrides(struct ovl_fs *fs)
+{
+	enum override_kind wanted = fs->config.xattr_permissions;
+
+	for (uint16_t i = 0; i < fs->n_layers; i++) {
+		struct layer *layer = &fs->layers[i];
+
+		if (wanted != OVERRIDE_NONE || fs->config.is_unprivileged)
+			layer->override = override_probe(layer->root);
+		if (i == fs->upper && !fs->readonly)
+			layer->override = wanted;
+		fs->hides_override = fs->hides_override || layer->override != OVERRIDE_NONE;
+	}
+	if (wanted != OVERRIDE_NONE)
+		fs->config.noacl = true;
+}
+
+/* The upper's top directory says what is used in it. */
+static int mark_override(struct ovl_fs *fs)
+{
+	const struct layer *upper = ovl_upper(fs);
+	struct statx stx;
+	int r;
+
+	if (!upper || fs->readonly || upper->override == OVERRIDE_NONE ||
+	    override_probe(upper->root) == upper->override)
+		return 0;
+	r = sys_stat(upper->root, "", &stx);
+	return r < 0 ? r : override_store(upper->override, upper->root, "", &stx);
+}
+
 static void configure(struct ovl_fs *fs, const struct stack *stack)
 {
 	fs->layers = stack->layers;
@@ -129,6 +164,7 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 	fs->space = fs->config.userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED;
 	for (uint16_t i = 0; i < fs->n_layers; i++)
 		fs->layers[i].reads_wh = i != fs->upper || fs->config.compat != OPTIONS_COMPAT_NONE;
+	configure_overrides(fs);
 	fs->redirect_follows = policy_redirect_follows(&fs->config);
 	fs->redirect_creates = policy_redirect_creates(&fs->config);
 	fs->metacopy = fs->config.metacopy == OPTIONS_ON;
@@ -177,7 +213,13 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 	}
 	locks_init(&fs->locks);
 	configure(fs, &super->stack);
-	r = open_tables(fs);
+	r = mark_override(fs);
+	if (r < 0)
+		(void)snprintf(error, error_size,
+			       "upper directory '%s': cannot keep owners in attributes: %s",
+			       ovl_upper(fs)->path, strerror(-r));
+	if (r == 0)
+		r = open_tables(fs);
 	if (r == 0)
 		r = make_roots(fs);
 	if (r == 0)

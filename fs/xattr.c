@@ -12,6 +12,12 @@
 #include "fs/inode.h"
 #include "lib/cleanup.h"
 
+/* Whether layers keep something of ours under that name, which users neither see nor set. */
+static bool is_hidden(const struct ovl_fs *fs, const char *name)
+{
+	return fs->hides_override && override_is_name(name);
+}
+
 ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value,
 		  size_t size)
 {
@@ -19,7 +25,7 @@ ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r = format_xattr_to_disk(fs->space, name, on_disk);
 
-	if (r == -EOPNOTSUPP)
+	if (r == -EOPNOTSUPP || is_hidden(fs, name))
 		return -ENODATA; /* a name of ours that cannot be escaped: nobody has it */
 	if (r == 0)
 		r = place_open(fs, inode, &place);
@@ -72,7 +78,7 @@ ssize_t xattr_list(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		const char *shown = format_xattr_from_disk(fs->space, at, buffer);
 		size_t len = shown ? strlen(shown) + 1 : 0;
 
-		if (!shown || !is_listed_for(rq, shown) ||
+		if (!shown || !is_listed_for(rq, shown) || is_hidden(fs, shown) ||
 		    (fs->config.noacl && xattr_is_acl(shown)))
 			continue;
 		if (size && used + len > size)
@@ -106,7 +112,7 @@ static int begin_change(struct ovl_fs *fs, const struct request *rq, struct inod
 			const char *name, char on_disk[FORMAT_XATTR_NAME_SIZE],
 			struct place *ret_place)
 {
-	int r = format_xattr_to_disk(fs->space, name, on_disk);
+	int r = is_hidden(fs, name) ? -EOPNOTSUPP : format_xattr_to_disk(fs->space, name, on_disk);
 
 	return r < 0 ? r : copyup_place(fs, rq, inode, COPYUP_METADATA, ret_place);
 }

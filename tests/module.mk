@@ -23,6 +23,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_lookup.c \
 	tests/unit/fs/test_options.c \
 	tests/unit/fs/test_orphan.c \
+	tests/unit/fs/test_override.c \
 	tests/unit/fs/test_realdir.c \
 	tests/unit/fs/test_redirect.c \
 	tests/unit/fs/test_remove.c \

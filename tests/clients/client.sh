@@ -4,7 +4,7 @@
 # podman and buildah, with stores of their own in the test's directory.
 #
 #   client_setup HOME       makes the configuration, and an archive of a small root in $TEST_DIR
-#   mount_program PROGRAM   what mounts from now on
+#   use_store NAME [LINE]   from now on in that store, with one more line of configuration
 #   client COMMAND...       a command with that configuration, as the test's user
 #   podman_ ARG...          podman so, with the runtime that this machine's cgroups do not stop
 #   session                 what everybody does with it
@@ -28,18 +28,20 @@ client_setup() {
 		log_driver = "k8s-file"
 	END
 	echo '{ "default": [ { "type": "insecureAcceptAnything" } ] }' >"$CLIENT_HOME/policy.json"
-	mount_program "$TEST_DIR/bin/fuse-overlayfs"
+	use_store store
 	make_root
 }
 
-mount_program() {
+use_store() {
 	cat >"$CLIENT_HOME/storage.conf" <<-END
 		[storage]
 		driver = "overlay"
-		graphroot = "$CLIENT_HOME/store"
+		graphroot = "$CLIENT_HOME/$1"
+		rootless_storage_path = "$CLIENT_HOME/$1"
 		runroot = "$CLIENT_HOME/run/storage"
 		[storage.options.overlay]
-		mount_program = "$1"
+		mount_program = "$TEST_DIR/bin/fuse-overlayfs"
+		${2-}
 	END
 }
 
@@ -159,16 +161,19 @@ two_at_once() {
 	done
 }
 
+# client_end NAME: the store is empty and goes.
 client_end() {
+	local store=$CLIENT_HOME/$1
 	podman_ rm -af >/dev/null
 	podman_ rmi -af >/dev/null
 	assert_eq "$(podman_ ps -aq; podman_ images -q)" '' "what podman knows of"
 	client buildah rm -a >/dev/null
 	[[ ${#CLIENT_USER[@]} == 0 ]] || podman_ system migrate # ends the process that holds the namespaces
 	assert_eq "$(ls "$CLIENT_HOME/tmp")" '' "temporary files"
-	assert_eq "$(find "$CLIENT_HOME/store/overlay" -mindepth 1 -maxdepth 1 ! -name l ! -name '.has-mount-program' \
+	assert_eq "$(find "$store/overlay" -mindepth 1 -maxdepth 1 ! -name l ! -name '.has-mount-program' \
 		! -name 'backingFsBlockDev' 2>/dev/null)" '' "layers that are left"
-	umount "$CLIENT_HOME/store/overlay" 2>/dev/null || true # podman makes it private
+	umount "$store/overlay" 2>/dev/null || true # podman makes it private
+	rm -rf "$CLIENT_HOME/run/storage"
 	check_mounts
 	check_processes
 }

@@ -47,6 +47,24 @@ assert_eq "$(<"$TEST_DIR/out")" $'3:4\n7:8\n1' "the owners in a container with i
 podman_ container cleanup shifted >&2 # what podman run leaves to a process that may be late
 podman_ commit -q shifted image-of-shifted
 assert_eq "$(in_image image-of-shifted 'stat -c %u:%g /mine /usr/share/doc/3')" $'7:8\n3:4' "the owners in its image"
-client_end
+client_end store
+
+# With a forced mask, as on file systems of the network: owners, modes and types are in attributes.
+use_store masked 'force_mask = "0700"'
+podman_ import "$TEST_DIR/root.tar" base
+podman_ "${CLIENT_RUN[@]}" --name one base sh -ec '
+	stat -c %u:%g /usr/share/doc/3
+	chown 7:8 /etc/passwd
+	chmod 4711 /etc/passwd
+	mkfifo /fifo
+	mkdir -m 2775 /dir
+	chown 5:6 /dir' >"$TEST_DIR/out"
+assert_eq "$(<"$TEST_DIR/out")" 3:4 "the owner of a directory of the image"
+assert_eq "$(find "$TEST_DIR/home/masked/overlay" -name passwd ! -user "$USER_ID" | wc -l)" 0 "files of others on disk"
+podman_ container cleanup one >&2
+podman_ commit -q one second
+assert_eq "$(in_image second 'stat -c "%u:%g %a %F" /etc/passwd /fifo /dir')" \
+	$'7:8 4711 regular file\n0:0 644 fifo\n5:6 2775 directory' "what the committed image shows"
+client_end masked
 umount /dev/fuse
 for file in passwd group subuid subgid; do umount "/etc/$file"; done

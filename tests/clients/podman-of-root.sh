@@ -9,4 +9,4 @@
 
 client_setup "$TEST_DIR/home"
 session
-client_end
+client_end store

@@ -6,7 +6,9 @@
 #include <limits.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
+#include "fs/override.h"
 #include "tests/fuzz/must.h"
 
 /* The longest text taken from an input: more than any name. */
@@ -149,6 +151,22 @@ static void check_wh_name(const char *name)
 	}
 }
 
+static void check_override(const char *data, size_t size)
+{
+	struct override override = { .uid = UINT32_MAX };
+	struct override again;
+	char value[OVERRIDE_SIZE];
+	int r = override_decode(data, size, &override);
+
+	MUST(r == 0 || (r == -EINVAL && override.uid == UINT32_MAX));
+	if (r < 0 || !(override.mode & S_IFMT))
+		return;
+	size = override_encode(&override, value);
+	MUST(size < sizeof(value) && value[size] == '\0');
+	MUST(override_decode(value, size, &again) == 0);
+	MUST(memcmp(&override, &again, sizeof(again)) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char name[MAX_TEXT + 32];
@@ -160,6 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_origin_value(data, size);
 	check_origin(data, size);
 	check_nlink((const char *)data, size);
+	check_override((const char *)data, size);
 
 	memcpy(name, data, len);
 	name[len] = '\0';
