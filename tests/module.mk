@@ -43,6 +43,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_error.c \
 	tests/unit/lib/test_fdcache.c \
 	tests/unit/lib/test_fdpass.c \
+	tests/unit/lib/test_idtext.c \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_process.c \
@@ -71,7 +72,6 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_environment.c \
 	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
-	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
 	tests/unit/runner/test_json_text.c \
 	tests/unit/runner/test_jsonread.c \
