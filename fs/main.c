@@ -14,6 +14,8 @@
  *   mountpoint  mount(2) and umount2(2), or
  *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not
+ *   userns      namespaces in which an ordinary user is root
+ *   ephemeral   an upper in memory
  *
  *  of a union that is mounted
  *   remount     other flags, and what it tells of itself
@@ -36,10 +38,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fs/daemon.h"
 #include "fs/device.h"
+#include "fs/ephemeral.h"
 #include "fs/mountpoint.h"
 #include "fs/options.h"
 #include "fs/options_complete.h"
@@ -47,6 +52,7 @@
 #include "fs/remount.h"
 #include "fs/session.h"
 #include "fs/super.h"
+#include "fs/userns.h"
 #include "lib/cleanup.h"
 #include "lib/log.h"
 
@@ -117,10 +123,13 @@ static int open_mountpoint(struct unionfs *u, const struct ovl_config *config, c
 }
 
 /* Everything that can be wrong with what the user named is found here, before anything is mounted. */
-static int open_all(struct unionfs *u, const struct ovl_config *config, char *error, size_t size)
+static int open_all(struct unionfs *u, struct ovl_config *config, char *error, size_t size)
 {
+	_cleanup_fd_ int tmpfs = -1;
 	int r = open_mountpoint(u, config, error, size);
 
+	if (r == 0 && config->ephemeral)
+		r = ephemeral_make(config, &tmpfs, error, size);
 	if (r == 0)
 		r = super_open(config, &u->fs, error, size);
 	if (r < 0)
@@ -213,7 +222,8 @@ static int enter_namespace(const char *file)
 static void complete(struct ovl_config *config)
 {
 	config->is_unprivileged = geteuid() != 0 || is_in_user_namespace();
-	if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS && config->is_unprivileged)
+	if ((config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS && config->is_unprivileged) ||
+	    config->userns)
 		config->userxattr = true;
 	if (config->ignored)
 		log_warning("options that are not known here have no effect: %s", config->ignored);
@@ -249,6 +259,52 @@ static int mount_union(struct ovl_config *config)
 		log_error("the upper could not be synced: %s", strerror(-settled));
 	close_all(&u);
 	return r < 0 || settled < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* Mount from a child, which ends when the union is live.  Returns its status. */
+static int mount_aside(struct ovl_config *config)
+{
+	int status;
+	pid_t child;
+
+	config->foreground = false;
+	child = fork();
+	if (child == 0)
+		_exit(mount_union(config));
+	while (child > 0 && waitpid(child, &status, 0) < 0)
+		;
+	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+}
+
+/* What the program has left running keeps the union, until it ends. */
+static void unmount_after(const struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+
+	if (mountpoint_unmount(config->mountpoint, error, sizeof(error)) < 0 &&
+	    umount2(config->mountpoint, MNT_DETACH) < 0)
+		log_warning("%s", error);
+}
+
+static int mount_in_userns(struct ovl_config *config)
+{
+	const char *shell = getenv("SHELL");
+	char *interactive[] = { (char *)(uintptr_t)(shell && *shell ? shell : "/bin/sh"), NULL };
+	struct error error;
+	int status;
+
+	if (userns_enter(&error) < 0) {
+		log_error("%s", error.text);
+		return EXIT_FAILURE;
+	}
+	status = mount_aside(config);
+	if (status != EXIT_SUCCESS)
+		return status;
+	status = userns_run(config->program ? config->program : interactive);
+	if (status < 0)
+		log_error("cannot start a process: %s", strerror(-status));
+	unmount_after(config);
+	return status < 0 ? EXIT_FAILURE : status;
 }
 
 static int unmount_union(const struct ovl_config *config)
@@ -298,7 +354,7 @@ static int obey(struct ovl_config *config)
 {
 	switch (config->command) {
 	case OPTIONS_MOUNT:
-		return mount_union(config);
+		return config->userns ? mount_in_userns(config) : mount_union(config);
 	case OPTIONS_UNMOUNT:
 		return unmount_union(config);
 	case OPTIONS_REMOUNT:

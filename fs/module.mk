@@ -11,6 +11,7 @@ FS_CORE_SOURCES := \
 	fs/detached.c \
 	fs/device.c \
 	fs/entry.c \
+	fs/ephemeral.c \
 	fs/file.c \
 	fs/fill.c \
 	fs/format.c \
@@ -54,6 +55,7 @@ FS_CORE_SOURCES := \
 	fs/stack.c \
 	fs/stage.c \
 	fs/super.c \
+	fs/userns.c \
 	fs/whiteout.c \
 	fs/workdir.c \
 	fs/xattr.c

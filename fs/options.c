@@ -31,6 +31,10 @@ void options_deinit(struct ovl_config *config)
 	free(config->fsname);
 	free(config->subtype);
 	free(config->mount_namespace);
+	free(config->size);
+	for (size_t i = 0; i < config->n_program; i++)
+		free(config->program[i]);
+	free(config->program);
 	free(config->ignored);
 	idshift_deinit(&config->uids);
 	idshift_deinit(&config->gids);
@@ -165,6 +169,23 @@ static bool is_question(enum options_command command)
 	       command == OPTIONS_COMPLETE_BASH || command == OPTIONS_COMPLETE_ZSH;
 }
 
+/* What follows "--" is to be run: @argv ends with a NULL, which is copied, too. */
+static int take_program(struct parser *parser, int argc, char *const argv[])
+{
+	struct ovl_config *config = &parser->config;
+
+	config->program = calloc((size_t)argc + 1, sizeof(*config->program));
+	if (!config->program)
+		return options_fail_memory(parser);
+	for (int i = 0; i < argc; i++) {
+		config->program[i] = strdup(argv[i]);
+		if (!config->program[i])
+			return options_fail_memory(parser);
+		config->n_program++;
+	}
+	return 0;
+}
+
 static int parse_arguments(struct parser *parser, int argc, char *const argv[])
 {
 	bool paths_only = false;
@@ -176,6 +197,8 @@ static int parse_arguments(struct parser *parser, int argc, char *const argv[])
 
 		if (paths_only || argument[0] != '-' || argument[1] == '\0')
 			r = add_path(parser, argument);
+		else if (strcmp(argument, "--") == 0 && parser->config.userns)
+			return i + 1 < argc ? take_program(parser, argc - i - 1, argv + i + 1) : 0;
 		else if (strcmp(argument, "--") == 0)
 			paths_only = true;
 		else if (argument[1] == '-')
@@ -196,6 +219,18 @@ static int set_path(struct parser *parser, char **field, const char *path, const
 	if (*path == '\0')
 		return options_fail(parser, "the name of the %s is empty", what);
 	return options_set_string(parser, field, path, strlen(path), "");
+}
+
+static int check_ephemeral(struct parser *parser)
+{
+	const struct ovl_config *config = &parser->config;
+
+	if (config->size && !config->ephemeral)
+		return options_fail(parser, "option 'size' is for an ephemeral upper");
+	if (config->upper && config->ephemeral)
+		return options_fail(parser, "an ephemeral upper beside '%.*s'",
+				    options_shown(strlen(config->upper)), config->upper);
+	return 0;
 }
 
 /* [SOURCE] MOUNTPOINT: lowerdir= is among the options. */
@@ -259,6 +294,8 @@ static int take_paths(struct parser *parser)
 					    parser->paths[1]);
 	} else {
 		r = take_layers(parser);
+		if (r == 0)
+			r = check_ephemeral(parser);
 	}
 	if (r < 0)
 		return r;

@@ -85,6 +85,11 @@ struct ovl_config {
 	struct idshift gids;
 	enum override_kind xattr_permissions; /* how the upper keeps owners, modes and types */
 	double timeout; /* seconds that the kernel may believe us; negative: for ever */
+	char *size;     /* of an ephemeral upper, as tmpfs(5) has it; NULL: half of the memory */
+	char **program; /* with userns: what is run, and a NULL at the end; NULL: a shell */
+	size_t n_program;
+	bool ephemeral; /* an upper that goes with the mount */
+	bool userns;    /* in namespaces of its own */
 	bool userxattr;
 	bool noacl;
 	bool static_nlink;
@@ -107,7 +112,8 @@ struct ovl_config {
  *                                                      before each layer that is data-only
  *   [OPTIONS] -o lowerdir=A:B,upperdir=U,workdir=W MOUNTPOINT
  *   SOURCE MOUNTPOINT -o lowerdir=...                  the mount helper's form: SOURCE is a name
- *   -u MOUNTPOINT, --help, --version
+ *   -u MOUNTPOINT, --show MOUNTPOINT, --help, --version
+ *   --userns, one of the first two, -- PROGRAM ARGUMENT...
  * Called as mount.unionfs or mount.fuse.unionfs, "-f" is what mount(8) means by it: OPTIONS_FAKE.
  * Options may come before, between and after the paths; the last of two that contradict wins.  In the
  * values of an -o list "\X" is X for every X, as in the kernel, and one level covers both the commas

@@ -91,6 +91,11 @@ static const struct option_row switches[] = {
 	{ SWITCH('d', "debug", BOOL), FIELD(debug), .help = "Log one line for every request." },
 	{ SWITCH('r', "read-only", MOUNT_FLAG), .set = MS_RDONLY, .help = "The same as -o ro." },
 	{ SWITCH('w', "rw", MOUNT_FLAG), .clear = MS_RDONLY, .help = "The same as -o rw." },
+	{ SWITCH('\0', "userns", BOOL), FIELD(userns),
+	  .help = "Mount in a user and a mount namespace of its own, where the caller is root (with his "
+		  "subordinate ids, if he has any), run what follows -- there, or a shell, and unmount "
+		  "when it has ended. Implies userxattr." },
+	{ SWITCH('\0', "ephemeral", BOOL), FIELD(ephemeral), .help = "The same as -o ephemeral." },
 	{ SWITCH('u', "unmount", COMMAND), .value = OPTIONS_UNMOUNT,
 	  .help = "Unmount MOUNTPOINT; return once the program that served it has ended." },
 	{ SWITCH('\0', "show", COMMAND), .value = OPTIONS_SHOW,
@@ -127,6 +132,11 @@ static const struct option_row layers[] = {
 	{ "upperdir", .kind = OPTION_STRING, FIELD(upper), .argument = "DIR",
 	  .help = "The layer that takes all changes, in place of the argument UPPER. Without an "
 		  "upper the union is read-only." },
+	{ "ephemeral", .kind = OPTION_BOOL, FIELD(ephemeral),
+	  .help = "An upper in memory, of which nothing is left when the union has been unmounted or "
+		  "the program was killed. For root, also of a user namespace." },
+	{ "size", .kind = OPTION_STRING, FIELD(size), .argument = "SIZE",
+	  .help = "How much it may hold, as tmpfs takes it: 64m, 10%." },
 	{ "workdir", .kind = OPTION_STRING, FIELD(work), .argument = "DIR",
 	  .help = "Where changes are prepared: a directory on the upper's file system. By "
 		  "default one is made beside the upper." },
@@ -542,6 +552,8 @@ static const char usage[] =
 	"Usage: unionfs-mount [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT\n"
 	"       unionfs-mount [OPTIONS] -o lowerdir=LOWER[:LOWER...][,upperdir=UPPER]\n"
 	"                     [SOURCE] MOUNTPOINT\n"
+	"       unionfs-mount --userns [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT\n"
+	"                     [-- PROGRAM [ARGUMENT...]]\n"
 	"       unionfs-mount -u MOUNTPOINT\n"
 	"       unionfs-mount --show MOUNTPOINT\n"
 	"\n"

@@ -19,10 +19,12 @@ static void put_layers(FILE *out, const struct ovl_fs *fs)
 	for (uint16_t i = 0; i < fs->n_layers; i++) {
 		const struct layer *layer = &fs->layers[fs->order[i]];
 
-		(void)fputs(layer->id == fs->upper ? "upper: " : "lower: ", out);
-		put_path(out, layer->path);
+		bool is_upper = layer->id == fs->upper;
+
+		(void)fputs(is_upper ? "upper: " : "lower: ", out);
+		put_path(out, is_upper && fs->config.ephemeral ? "(in memory)" : layer->path);
 	}
-	if (fs->config.work && fs->work) {
+	if (fs->config.work && fs->work && !fs->config.ephemeral) {
 		(void)fputs("work: ", out);
 		put_path(out, fs->config.work);
 	}
