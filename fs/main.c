@@ -16,6 +16,7 @@
  *   fusermount  the setuid program for those who may not
  *   userns      namespaces in which an ordinary user is root
  *   ephemeral   an upper in memory
+ *   kernelmount the kernel's overlayfs in our place
  *
  *  of a union that is mounted
  *   remount     other flags, and what it tells of itself
@@ -45,6 +46,7 @@
 #include "fs/daemon.h"
 #include "fs/device.h"
 #include "fs/ephemeral.h"
+#include "fs/kernelmount.h"
 #include "fs/mountpoint.h"
 #include "fs/options.h"
 #include "fs/options_complete.h"
@@ -243,7 +245,6 @@ static int mount_union(struct ovl_config *config)
 		return EXIT_FAILURE;
 	}
 	(void)privilege_raise_nofile(); /* what it is now is asked for where it matters */
-	complete(config);
 
 	r = open_all(&u, config, error, sizeof(error));
 	if (r == 0)
@@ -261,6 +262,24 @@ static int mount_union(struct ovl_config *config)
 	return r < 0 || settled < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* By whom it is asked for. */
+static int mount_by_backend(struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+	int r;
+
+	complete(config);
+	if (config->backend == OPTIONS_BACKEND_FUSE)
+		return mount_union(config);
+	r = kernelmount_mount(config, error, sizeof(error));
+	if (r == 0)
+		return EXIT_SUCCESS;
+	if (config->backend == OPTIONS_BACKEND_AUTO)
+		return mount_union(config);
+	log_error("%s", error);
+	return EXIT_FAILURE;
+}
+
 /* Mount from a child, which ends when the union is live.  Returns its status. */
 static int mount_aside(struct ovl_config *config)
 {
@@ -270,7 +289,7 @@ static int mount_aside(struct ovl_config *config)
 	config->foreground = false;
 	child = fork();
 	if (child == 0)
-		_exit(mount_union(config));
+		_exit(mount_by_backend(config));
 	while (child > 0 && waitpid(child, &status, 0) < 0)
 		;
 	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
@@ -354,7 +373,7 @@ static int obey(struct ovl_config *config)
 {
 	switch (config->command) {
 	case OPTIONS_MOUNT:
-		return config->userns ? mount_in_userns(config) : mount_union(config);
+		return config->userns ? mount_in_userns(config) : mount_by_backend(config);
 	case OPTIONS_UNMOUNT:
 		return unmount_union(config);
 	case OPTIONS_REMOUNT:

@@ -22,6 +22,7 @@ FS_CORE_SOURCES := \
 	fs/inode.c \
 	fs/inum.c \
 	fs/itable.c \
+	fs/kernelmount.c \
 	fs/layer.c \
 	fs/link.c \
 	fs/links.c \
@@ -34,6 +35,7 @@ FS_CORE_SOURCES := \
 	fs/options.c \
 	fs/options_apply.c \
 	fs/options_complete.c \
+	fs/options_print.c \
 	fs/options_table.c \
 	fs/options_text.c \
 	fs/orphan.c \

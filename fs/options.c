@@ -101,7 +101,7 @@ static int parse_list(struct parser *parser, const char *list)
 
 static const struct option_row *find_letter(const struct parser *parser, char letter)
 {
-	return parser->is_helper && letter == 'f' ? option_find_word("fake") :
+	return parser->is_helper && letter == 'f' ? option_find_word("fake", strlen("fake")) :
 						    option_find_letter(letter);
 }
 
@@ -142,8 +142,14 @@ static int parse_letters(struct parser *parser, const char *letters, const char 
 
 static int parse_word(struct parser *parser, const char *word)
 {
-	const struct option_text text = { .name = word, .name_len = strlen(word) };
-	const struct option_row *row = option_find_word(word + 2);
+	const char *value = strchr(word, '=');
+	const struct option_text text = {
+		.name = word,
+		.name_len = value ? (size_t)(value - word) : strlen(word),
+		.value = value ? value + 1 : NULL,
+		.value_len = value ? strlen(value + 1) : 0,
+	};
+	const struct option_row *row = option_find_word(word + 2, text.name_len - 2);
 
 	if (!row && parser->is_lenient)
 		return options_pass_over(parser, &text);

@@ -40,6 +40,13 @@ enum options_feature { OPTIONS_OFF, OPTIONS_ON };
 
 enum options_xino { OPTIONS_XINO_AUTO, OPTIONS_XINO_ON, OPTIONS_XINO_OFF };
 
+/* Who is to serve the union. */
+enum options_backend {
+	OPTIONS_BACKEND_FUSE,
+	OPTIONS_BACKEND_KERNEL, /* the kernel's overlayfs */
+	OPTIONS_BACKEND_AUTO,   /* that one where it can */
+};
+
 /* Whose rules hold for the command line and for names in layers. */
 enum options_compat {
 	OPTIONS_COMPAT_NONE,
@@ -80,6 +87,7 @@ struct ovl_config {
 	enum options_xino xino;
 	enum options_feature index;
 	enum options_feature metacopy;
+	enum options_backend backend;
 	enum options_compat compat;
 	struct idshift uids;
 	struct idshift gids;

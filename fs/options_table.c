@@ -17,6 +17,7 @@ static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an i
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum override_kind) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_backend) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_feature) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_command) == sizeof(int), "stored through an int");
@@ -43,6 +44,13 @@ static const struct option_choice xino_choices[] = {
 	{ "auto", OPTIONS_XINO_AUTO },
 	{ "on", OPTIONS_XINO_ON },
 	{ "off", OPTIONS_XINO_OFF },
+	{ NULL, 0 },
+};
+
+static const struct option_choice backend_choices[] = {
+	{ "auto", OPTIONS_BACKEND_AUTO },
+	{ "fuse", OPTIONS_BACKEND_FUSE },
+	{ "kernel", OPTIONS_BACKEND_KERNEL },
 	{ NULL, 0 },
 };
 
@@ -96,6 +104,10 @@ static const struct option_row switches[] = {
 		  "subordinate ids, if he has any), run what follows -- there, or a shell, and unmount "
 		  "when it has ended. Implies userxattr." },
 	{ SWITCH('\0', "ephemeral", BOOL), FIELD(ephemeral), .help = "The same as -o ephemeral." },
+	{ SWITCH('\0', "backend", CHOICE), FIELD(backend), .choices = backend_choices,
+	  .help = "Who serves the union: a process of this program (fuse, the default), the kernel's "
+		  "overlayfs, or that one where it is there and can do what is asked for, else a "
+		  "process (auto)." },
 	{ SWITCH('u', "unmount", COMMAND), .value = OPTIONS_UNMOUNT,
 	  .help = "Unmount MOUNTPOINT; return once the program that served it has ended." },
 	{ SWITCH('\0', "show", COMMAND), .value = OPTIONS_SHOW,
@@ -175,6 +187,8 @@ static const struct option_row behaviour[] = {
 		  ".wh. are whiteouts in the upper too and cannot be made (EINVAL), no redirects are "
 		  "made, and userxattr is on unless root of the first user namespace mounts. Also "
 		  "chosen by calling the program fuse-overlayfs." },
+	{ "backend", .kind = OPTION_CHOICE, FIELD(backend), .choices = backend_choices,
+	  .help = "The same as --backend." },
 	{ "fsname", .kind = OPTION_STRING, FIELD(fsname), .argument = "NAME",
 	  .help = "The source that /proc/self/mountinfo shows." },
 	{ "subtype", .kind = OPTION_STRING, FIELD(subtype), .argument = "NAME",
@@ -309,12 +323,7 @@ static const struct option_row accepted[] = {
 
 #define GROUP(text, array) .title = (text), .rows = (array), .n_rows = ARRAY_SIZE(array)
 
-static const struct option_group {
-	const char *title;
-	bool is_switches; /* "-d" and "--debug" rather than "-o debug" */
-	const struct option_row *rows;
-	size_t n_rows;
-} groups[] = {
+static const struct option_group groups[] = {
 	{ GROUP("Switches", switches), .is_switches = true },
 	{ GROUP("Layers, given to -o", layers) },
 	{ GROUP("Behaviour, given to -o", behaviour) },
@@ -353,10 +362,10 @@ const struct option_row *option_find(const char *name, size_t len)
 	return NULL;
 }
 
-const struct option_row *option_find_word(const char *word)
+const struct option_row *option_find_word(const char *word, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
-		if (row_matches(&switches[i], word, strlen(word)))
+		if (row_matches(&switches[i], word, len))
 			return &switches[i];
 	}
 	return NULL;
@@ -381,218 +390,8 @@ void option_each(bool of_switches, void (*visit)(FILE *out, const struct option_
 	}
 }
 
-/* --- what is in force --- */
-
-static void show_choice(FILE *out, const struct option_row *row, const void *field)
+const struct option_group *option_groups(size_t *ret_n)
 {
-	int value;
-
-	memcpy(&value, field, sizeof(value));
-	for (const struct option_choice *choice = row->choices; value && choice->name; choice++) {
-		if (choice->value == value) {
-			(void)fprintf(out, ",%s=%s", row->name, choice->name);
-			return;
-		}
-	}
-}
-
-static void show_shift(FILE *out, const struct option_row *row, const struct idshift *shift)
-{
-	for (size_t i = 0; i < shift->n_ranges; i++)
-		(void)fprintf(out, "%s%s%s%u:%u:%u", i ? ":" : ",", i ? "" : row->name,
-			      i ? "" : "=", shift->ranges[i].stored, shift->ranges[i].shown,
-			      shift->ranges[i].count);
-}
-
-static void show_row(FILE *out, const struct option_row *row, const struct ovl_config *config)
-{
-	const void *field =
-		row->offset == OPTION_NOWHERE ? NULL : (const char *)config + row->offset;
-	const struct idshift *shift = field;
-
-	if (row->kind == OPTION_BOOL && *(const bool *)field)
-		(void)fprintf(out, ",%s", row->name);
-	else if (row->kind == OPTION_CHOICE && field)
-		show_choice(out, row, field);
-	else if (row->kind == OPTION_SHIFT)
-		show_shift(out, row, shift);
-	else if (row->kind == OPTION_SQUASH && shift->is_squashed)
-		(void)fprintf(out, ",%s=%u", row->name, shift->squashed);
-	else if (row->kind == OPTION_MOUNT_FLAG && (config->flags_set & row->set))
-		(void)fprintf(out, ",%s", row->name);
-}
-
-void options_show(FILE *out, const struct ovl_config *config)
-{
-	(void)fputs(config->flags_set & MS_RDONLY || !config->upper ? "ro" : "rw", out);
-	if (config->timeout >= 0)
-		(void)fprintf(out, ",timeout=%g", config->timeout);
-	for (size_t g = 1; g < ARRAY_SIZE(groups); g++) {
-		for (size_t i = 0; i < groups[g].n_rows; i++) {
-			const struct option_row *row = &groups[g].rows[i];
-
-			if (!(row->set & MS_RDONLY))
-				show_row(out, row, config);
-		}
-	}
-}
-
-/* How the list is set: as text, or as troff source. */
-struct style {
-	bool is_troff;
-	const char *bold;
-	const char *italic;
-	const char *roman;
-};
-
-static const struct style plain = { false, "", "", "" };
-static const struct style troff = { true, "\\fB", "\\fI", "\\fR" };
-
-#define HELP_WIDTH 78
-#define HELP_INDENT 8
-
-static void put(FILE *out, const struct style *style, const char *text)
-{
-	for (; *text; text++) {
-		if (style->is_troff && *text == '-')
-			(void)fputs("\\-", out);
-		else
-			(void)fputc(*text, out);
-	}
-}
-
-/* The value that an option takes: a choice or what its argument is called. */
-static void put_value(FILE *out, const struct style *style, const struct option_row *row)
-{
-	const char *separator = "=";
-
-	for (const struct option_choice *choice = row->choices; choice && choice->name; choice++) {
-		if (choice->value == OPTION_UNSUPPORTED)
-			continue;
-		(void)fprintf(out, "%s%s%s%s", separator, style->bold, choice->name, style->roman);
-		separator = "|";
-	}
-	if (row->argument)
-		(void)fprintf(out, "=%s%s%s", style->italic, row->argument, style->roman);
-}
-
-static void put_option(FILE *out, const struct style *style, const struct option_row *row)
-{
-	(void)fputs(style->bold, out);
-	put(out, style, row->name);
-	(void)fputs(style->roman, out);
-	put_value(out, style, row);
-}
-
-static void put_switch(FILE *out, const struct style *style, const struct option_row *row)
-{
-	const char letter[] = { '-', row->letter, '\0' };
-
-	(void)fputs(style->bold, out);
-	if (row->letter)
-		put(out, style, letter);
-	if (row->letter && row->name)
-		put(out, style, ", ");
-	if (row->name) {
-		put(out, style, "--");
-		put(out, style, row->name);
-	}
-	(void)fputs(style->roman, out);
-	if (row->argument)
-		(void)fprintf(out, " %s%s%s", style->italic, row->argument, style->roman);
-}
-
-/* How many rows from the first one are shown together: those that follow without help. */
-static size_t together(const struct option_row *rows, size_t n_rows)
-{
-	size_t n = 1;
-
-	while (n < n_rows && !rows[n].help)
-		n++;
-	return n;
-}
-
-static void put_names(FILE *out, const struct style *style, const struct option_group *group,
-		      const struct option_row *rows, size_t n_rows)
-{
-	for (size_t i = 0; i < n_rows; i++) {
-		if (i > 0) /* text is broken into lines here, troff does so by itself */
-			(void)fputs(i % 6 == 0 && !style->is_troff ? ",\n  " : ", ", out);
-		if (group->is_switches)
-			put_switch(out, style, &rows[i]);
-		else
-			put_option(out, style, &rows[i]);
-	}
-	(void)fputc('\n', out);
-}
-
-/* Set @text in lines that are indented. */
-static void put_wrapped(FILE *out, const char *text)
-{
-	size_t column = HELP_WIDTH;
-
-	for (const char *word = text; *word;) {
-		size_t len = strcspn(word, " ");
-
-		if (column + 1 + len > HELP_WIDTH) {
-			(void)fprintf(out, "%s%*s", word == text ? "" : "\n", HELP_INDENT, "");
-			column = HELP_INDENT;
-		} else {
-			(void)fputc(' ', out);
-			column++;
-		}
-		(void)fwrite(word, 1, len, out);
-		column += len;
-		word += len + (word[len] == ' ');
-	}
-	(void)fputc('\n', out);
-}
-
-static const char usage[] =
-	"Usage: unionfs-mount [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT\n"
-	"       unionfs-mount [OPTIONS] -o lowerdir=LOWER[:LOWER...][,upperdir=UPPER]\n"
-	"                     [SOURCE] MOUNTPOINT\n"
-	"       unionfs-mount --userns [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT\n"
-	"                     [-- PROGRAM [ARGUMENT...]]\n"
-	"       unionfs-mount -u MOUNTPOINT\n"
-	"       unionfs-mount --show MOUNTPOINT\n"
-	"\n"
-	"Show the directories LOWER and UPPER merged at MOUNTPOINT. What is above hides\n"
-	"what is below; the leftmost LOWER is above the others. All changes go to UPPER.\n";
-
-void options_help(FILE *out)
-{
-	(void)fputs(usage, out);
-
-	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		const struct option_group *group = &groups[g];
-		size_t n;
-
-		(void)fprintf(out, "\n%s:\n", group->title);
-		for (size_t i = 0; i < group->n_rows; i += n) {
-			n = together(group->rows + i, group->n_rows - i);
-			(void)fputs("  ", out);
-			put_names(out, &plain, group, group->rows + i, n);
-			put_wrapped(out, group->rows[i].help);
-		}
-	}
-}
-
-void options_man(FILE *out)
-{
-	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		const struct option_group *group = &groups[g];
-		size_t n;
-
-		(void)fputs(".SS ", out);
-		put(out, &troff, group->title);
-		(void)fputc('\n', out);
-		for (size_t i = 0; i < group->n_rows; i += n) {
-			n = together(group->rows + i, group->n_rows - i);
-			(void)fputs(".TP\n", out);
-			put_names(out, &troff, group, group->rows + i, n);
-			put(out, &troff, group->rows[i].help);
-			(void)fputc('\n', out);
-		}
-	}
+	*ret_n = ARRAY_SIZE(groups);
+	return groups;
 }

@@ -58,10 +58,21 @@ struct option_row {
 const struct option_row *option_find(const char *name, size_t len);
 
 /** The row of the switch "--@word"; NULL when there is none. */
-const struct option_row *option_find_word(const char *word);
+const struct option_row *option_find_word(const char *word, size_t len);
 
 /** The row of the switch "-@letter"; NULL when there is none. */
 const struct option_row *option_find_letter(char letter);
+
+/** Rows that are shown together. */
+struct option_group {
+	const char *title;
+	bool is_switches; /* "-d" and "--debug" rather than "-o debug" */
+	const struct option_row *rows;
+	size_t n_rows;
+};
+
+/** All rows: switches first, then what -o lists hold. */
+const struct option_group *option_groups(size_t *ret_n);
 
 /** Call @visit for each row of the switches, or for each of those in -o lists. */
 void option_each(bool switches, void (*visit)(FILE *out, const struct option_row *row), FILE *out);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Proves: podman and buildah of an ordinary user do the same as root's, without any privilege
 # Needs: root cmd:podman cmd:buildah cmd:runc cmd:busybox cmd:newuidmap
-# Timeout: 180
+# Timeout: 600
 # shellcheck source=tests/lib/case.sh
 . "$CASE_LIB"
 # shellcheck source=tests/clients/client.sh
