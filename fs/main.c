@@ -18,6 +18,8 @@
  *   ephemeral   an upper in memory
  *   kernelmount the kernel's overlayfs in our place
  *
+ *   hostcheck   what this machine offers
+ *
  *  of a union that is mounted
  *   remount     other flags, and what it tells of itself
  *
@@ -46,6 +48,7 @@
 #include "fs/daemon.h"
 #include "fs/device.h"
 #include "fs/ephemeral.h"
+#include "fs/hostcheck.h"
 #include "fs/kernelmount.h"
 #include "fs/mountpoint.h"
 #include "fs/options.h"
@@ -371,6 +374,8 @@ static int show_union(const struct ovl_config *config)
 
 static int obey(struct ovl_config *config)
 {
+	bool all_there;
+
 	switch (config->command) {
 	case OPTIONS_MOUNT:
 		return config->userns ? mount_in_userns(config) : mount_by_backend(config);
@@ -380,6 +385,9 @@ static int obey(struct ovl_config *config)
 		return remount_union(config);
 	case OPTIONS_SHOW:
 		return show_union(config);
+	case OPTIONS_CHECK:
+		all_there = hostcheck_print(stdout, config);
+		return finish_output() == EXIT_SUCCESS && all_there ? EXIT_SUCCESS : EXIT_FAILURE;
 	case OPTIONS_FAKE:
 		return EXIT_SUCCESS;
 	case OPTIONS_HELP:

@@ -16,6 +16,7 @@ FS_CORE_SOURCES := \
 	fs/fill.c \
 	fs/format.c \
 	fs/fusermount.c \
+	fs/hostcheck.c \
 	fs/idshift.c \
 	fs/index.c \
 	fs/index_check.c \

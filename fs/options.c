@@ -279,6 +279,22 @@ static int take_layers(struct parser *parser)
 				    ESCAPES_LOWER);
 }
 
+/* [LOWER[:LOWER...] [UPPER]] */
+static int take_checked(struct parser *parser)
+{
+	int r = 0;
+
+	if (parser->n_paths > 2)
+		return options_fail(parser, "unexpected argument '%.*s'",
+				    options_shown(strlen(parser->paths[2])), parser->paths[2]);
+	if (parser->n_paths > 0)
+		r = options_split_lowers(parser, parser->paths[0], strlen(parser->paths[0]),
+					 ESCAPES_LOWER);
+	if (r == 0 && parser->n_paths == 2)
+		r = set_path(parser, &parser->config.upper, parser->paths[1], "upper layer");
+	return r;
+}
+
 /* Give the paths their meaning. */
 static int take_paths(struct parser *parser)
 {
@@ -287,6 +303,8 @@ static int take_paths(struct parser *parser)
 
 	if (is_question(config->command))
 		return 0;
+	if (config->command == OPTIONS_CHECK)
+		return take_checked(parser);
 	if (parser->n_paths == 0)
 		return options_fail(parser, "no MOUNTPOINT given");
 

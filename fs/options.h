@@ -62,6 +62,7 @@ enum options_command {
 	OPTIONS_UNMOUNT, /* -u MOUNTPOINT */
 	OPTIONS_REMOUNT, /* -o remount: other flags for the mount that is there */
 	OPTIONS_FAKE,    /* nothing, once the command line has been read */
+	OPTIONS_CHECK,   /* --check [LOWER[:LOWER...] [UPPER]]: what this machine offers */
 	OPTIONS_SHOW,    /* --show MOUNTPOINT: what is mounted there */
 	OPTIONS_HELP,
 	OPTIONS_VERSION,

@@ -187,6 +187,7 @@ static const char usage[] =
 	"                     [-- PROGRAM [ARGUMENT...]]\n"
 	"       unionfs-mount -u MOUNTPOINT\n"
 	"       unionfs-mount --show MOUNTPOINT\n"
+	"       unionfs-mount --check [LOWER[:LOWER...] [UPPER]]\n"
 	"\n"
 	"Show the directories LOWER and UPPER merged at MOUNTPOINT. What is above hides\n"
 	"what is below; the leftmost LOWER is above the others. All changes go to UPPER.\n";

@@ -113,6 +113,9 @@ static const struct option_row switches[] = {
 	{ SWITCH('\0', "show", COMMAND), .value = OPTIONS_SHOW,
 	  .help = "Print what is mounted at MOUNTPOINT: layers, options in force, statistics. For root "
 		  "and for whoever mounted." },
+	{ SWITCH('\0', "check", COMMAND), .value = OPTIONS_CHECK,
+	  .help = "Tell what this machine offers, what is missing and what helps; also of layers, when "
+		  "they are named." },
 	{ SWITCH('h', "help", COMMAND), .value = OPTIONS_HELP, .help = "Print this help." },
 	{ SWITCH('V', "version", COMMAND), .value = OPTIONS_VERSION, .help = "Print the version." },
 	{ SWITCH('\0', "man", COMMAND), .value = OPTIONS_MAN,
