@@ -581,8 +581,8 @@ static void test_fuse_overlayfs_makes_no_redirects(void **state)
 {
 	(void)state;
 	parse_as("fuse-overlayfs", "lowerdir=a,redirect_dir=on");
-	assert_false(options_redirect_creates(&config));
-	assert_true(options_redirect_follows(&config));
+	assert_false(policy_redirect_creates(&config));
+	assert_true(policy_redirect_follows(&config));
 }
 
 static void test_ids_and_times_are_numbers(void **state)
