@@ -565,8 +565,9 @@ static void test_fuse_overlayfs_is_a_name_or_an_option(void **state)
 static void test_what_fuse_overlayfs_does_not_know_is_passed_over(void **state)
 {
 	(void)state;
-	parse_as("fuse-overlayfs", "lowerdir=a,,private,metacopy=on,x=\"1,2\",nodev,datadir+=/x");
-	assert_string_equal(config.ignored, "private, metacopy, x, datadir+");
+	parse_as("fuse-overlayfs",
+		 "lowerdir=a,,private,verity=on,x=\"1,2\",nodev,nooverride_creds");
+	assert_string_equal(config.ignored, "private, verity, x, nooverride_creds");
 	assert_lowers("a");
 	assert_int_equal(config.flags_set, MS_NODEV);
 	parse_as("fuse-overlayfs", "lowerdir=a,context=\"s:c1,c2\",uidmapping=:0:5:1,gidmapping=");
@@ -580,7 +581,9 @@ static void test_what_fuse_overlayfs_does_not_know_is_passed_over(void **state)
 static void test_fuse_overlayfs_makes_no_redirects(void **state)
 {
 	(void)state;
-	parse_as("fuse-overlayfs", "lowerdir=a,redirect_dir=on");
+	parse_as("fuse-overlayfs", "lowerdir=a,redirect_dir=on,metacopy=on,index=on");
+	assert_int_equal(config.metacopy, OPTIONS_OFF);
+	assert_int_equal(config.index, OPTIONS_OFF);
 	assert_false(policy_redirect_creates(&config));
 	assert_true(policy_redirect_follows(&config));
 }
