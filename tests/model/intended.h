@@ -8,6 +8,9 @@
 
 #include "tests/model/op.h"
 
+/** What is compared from now on was mounted with these. */
+void intended_begin(const char *kernel_options);
+
 /**
  * Whether the lines that @op left in two logs, or those about an object of the tree (@op is NULL),
  * may differ as they do.

@@ -26,6 +26,7 @@
 #include "lib/cleanup.h"
 #include "lib/rmtree.h"
 #include "tests/model/actor.h"
+#include "tests/model/intended.h"
 #include "tests/model/log.h"
 
 /* No operation takes longer than that. */
@@ -199,6 +200,7 @@ static int run_both(const struct scenario *scenario, struct log logs[2], FILE *r
 	struct running running[2];
 	int r = 0;
 
+	intended_begin(scenario->options->kernel ? scenario->options->kernel : "");
 	for (unsigned i = 0; i < 2; i++) {
 		if (mount_on(scenario, i, i) < 0) {
 			fprintf(report, "%s does not mount\n", scenario->targets[i].name);
