@@ -44,7 +44,8 @@ test_packages='acl attr btrfs-progs busybox-static debootstrap e2fsprogs fuse3 g
 	libcmocka-dev libnftables1 mount nftables passt procps python3 slirp4netns sqlite3 strace uidmap util-linux
 	xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
-bench_packages='bubblewrap busybox-static crun hyperfine python3 runc util-linux'
+bench_packages='bubblewrap busybox-static crun debootstrap fio fuse-overlayfs git gnuplot-nox hyperfine
+	python3 runc sqlite3 unionfs-fuse util-linux'
 fuzz_packages='clang libclang-rt-dev'
 vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'
 

@@ -134,7 +134,9 @@ FUZZ_SOURCES := \
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := fsop nsrun
+TEST_TOOL_LIST := fsop nsrun load
+
+load_SOURCES := tools/bench/load.c
 
 fsop_SOURCES := \
 	tests/tools/fsop.c \
