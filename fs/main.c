@@ -11,6 +11,7 @@
  *   daemon      the fork, the verdict to the parent, letting go of the caller
  *   privilege   limits raised, capabilities dropped
  *   device      the descriptors of /dev/fuse
+ *   backing     files that the kernel is shown, for passthrough
  *   mountpoint  mount(2) and umount2(2), or
  *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not

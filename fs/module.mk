@@ -2,6 +2,7 @@
 
 FS_CORE_SOURCES := \
 	fs/attr.c \
+	fs/backing.c \
 	fs/copyjob.c \
 	fs/copyup.c \
 	fs/create.c \
@@ -24,6 +25,7 @@ FS_CORE_SOURCES := \
 	fs/lookup.c \
 	fs/mountinfo.c \
 	fs/mountpoint.c \
+	fs/opening.c \
 	fs/options.c \
 	fs/options_table.c \
 	fs/orphan.c \

@@ -110,7 +110,7 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	struct attr attr;
 
 	(void)fi;
-	reply_attr(req, inode_getattr(op.fs, op.inode, &attr), &attr);
+	reply_attr(req, op.fs, inode_getattr(op.fs, op.inode, &attr), &attr);
 }
 
 #if HAS_STATX
@@ -151,7 +151,8 @@ static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask, struct
 		.stx_rdev_major = attr.rdev_major,
 		.stx_rdev_minor = attr.rdev_minor,
 	};
-	(void)fuse_reply_statx(req, 0, &stx, REPLY_FOREVER); /* unsent: asked for again */
+	(void)fuse_reply_statx(req, 0, &stx,
+			       reply_timeout(op.fs, &attr)); /* unsent: asked for again */
 }
 #endif
 
@@ -196,7 +197,7 @@ static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int va
 	struct attr now;
 
 	(void)fi;
-	reply_attr(req, setattr_inode(op.fs, &rq, op.inode, &change, &now), &now);
+	reply_attr(req, op.fs, setattr_inode(op.fs, &rq, op.inode, &change, &now), &now);
 }
 
 static void op_readlink(fuse_req_t req, fuse_ino_t ino)
@@ -245,14 +246,6 @@ static void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, co
 		     &(struct creation){ .mode = S_IFLNK | 0777, .target = target });
 }
 
-/* What an open handle tells the kernel: keep the pages, skip FLUSH. */
-static void fill_open(struct fuse_file_info *fi)
-{
-	fi->fh = 0;
-	fi->keep_cache = 1;
-	fi->noflush = 1;
-}
-
 static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		      struct fuse_file_info *fi)
 {
@@ -263,7 +256,6 @@ static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_
 	struct attr attr;
 	int r = create_object(op.fs, &rq, op.inode, name, &what, &inode, &attr);
 
-	fill_open(fi);
 	reply_created(req, op.fs, r, inode, &attr, fi);
 }
 
@@ -275,7 +267,6 @@ static void op_tmpfile(fuse_req_t req, fuse_ino_t parent, mode_t mode, struct fu
 	struct attr attr;
 	int r = create_unnamed(op.fs, &rq, op.inode, mode, &inode, &attr);
 
-	fill_open(fi);
 	reply_created(req, op.fs, r, inode, &attr, fi);
 }
 
@@ -330,22 +321,23 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "open", req, ino, "");
 	struct request rq = reply_caller(req);
-	int r = file_open(op.fs, &rq, op.inode, fi->flags, fi->kill_suidgid);
+	struct opening how;
+	int r = file_open(op.fs, &rq, op.inode, fi->flags, fi->kill_suidgid, &how);
 
 	if (r < 0) {
 		reply_status(req, r);
 		return;
 	}
-	fill_open(fi);
+	reply_fill_open(&how, fi);
 	if (fuse_reply_open(req, fi) < 0)
-		file_release(op.fs, op.inode);
+		opening_end(op.fs, op.inode);
 }
 
 static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "release", req, ino, "");
 	(void)fi;
-	file_release(op.fs, op.inode);
+	opening_end(op.fs, op.inode);
 	reply_status(req, 0);
 }
 

@@ -66,6 +66,7 @@ enum inode_flags {
 	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
 	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
 	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
+	INODE_PASSED = 1 << 5,   /* was open in passthrough: FUSE's pages of it may be old */
 };
 
 struct inode {
@@ -78,6 +79,7 @@ struct inode {
 	uint32_t name GUARDED_BY(inode lock);     /* files: name in that realdir */
 	_Atomic uint32_t n_open;                  /* files: how often it is open */
 	_Atomic uint32_t fd_slot;                 /* files: hint into ovl_fs.datafds */
+	int backing GUARDED_BY(opening lock);     /* files: see fs/opening.h; 0 unless open */
 	uint16_t type;                            /* S_IFMT bits; const */
 };
 
@@ -146,6 +148,11 @@ struct ovl_fs {
 
 	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
 	void *tell_cookie;
+
+	/* Show the kernel the file that @fd is of: an id, or -errno.  NULL: no passthrough. */
+	int (*backing_open)(void *cookie, int fd);
+	void (*backing_close)(void *cookie, int id);
+	void *backing_cookie;
 
 	struct locks locks;
 	struct arena names;

@@ -8,7 +8,6 @@
 #include <errno.h>
 
 #include "fs/dispatch.h"
-#include "fs/file.h"
 #include "fs/itable.h"
 
 struct request reply_caller(fuse_req_t req)
@@ -34,7 +33,7 @@ void reply_fill_entry(const struct ovl_fs *fs, const struct inode *inode, const 
 	*ret = (struct fuse_entry_param){
 		.ino = itable_node_id(fs, inode),
 		.generation = (uint32_t)fs->handle_generation,
-		.attr_timeout = REPLY_FOREVER,
+		.attr_timeout = reply_timeout(fs, attr),
 		.entry_timeout = REPLY_FOREVER,
 	};
 	attr_to_stat(attr, &ret->attr);
@@ -65,26 +64,41 @@ void reply_entry(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode,
 	itable_put(fs, inode);
 }
 
+void reply_fill_open(const struct opening *how, struct fuse_file_info *fi)
+{
+	fi->fh = 0;
+	fi->noflush = 1;
+	fi->backing_id = how->backing;
+	fi->direct_io = how->backing && how->is_direct;
+	fi->keep_cache = !how->backing && how->keeps_pages;
+}
+
 void reply_created(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode,
 		   const struct attr *attr, struct fuse_file_info *fi)
 {
 	struct fuse_entry_param entry;
+	struct opening how;
 
+	if (r == 0) {
+		r = opening_begin(fs, inode, fi->flags, &how);
+		if (r < 0)
+			itable_put(fs, inode);
+	}
 	if (r < 0) {
 		reply_status(req, r);
 		return;
 	}
 	reply_fill_entry(fs, inode, attr, &entry);
+	reply_fill_open(&how, fi);
 	itable_lookup(inode);
-	file_opened(inode);
 	if (fuse_reply_create(req, &entry, fi) < 0) {
 		take_back(fs, inode);
-		file_release(fs, inode);
+		opening_end(fs, inode);
 	}
 	itable_put(fs, inode);
 }
 
-void reply_attr(fuse_req_t req, int r, const struct attr *attr)
+void reply_attr(fuse_req_t req, const struct ovl_fs *fs, int r, const struct attr *attr)
 {
 	struct stat st;
 
@@ -93,7 +107,8 @@ void reply_attr(fuse_req_t req, int r, const struct attr *attr)
 		return;
 	}
 	attr_to_stat(attr, &st);
-	(void)fuse_reply_attr(req, &st, REPLY_FOREVER); /* an unsent answer is asked for again */
+	(void)fuse_reply_attr(req, &st,
+			      reply_timeout(fs, attr)); /* an unsent answer is asked for again */
 }
 
 void reply_bytes(fuse_req_t req, ssize_t n, const void *buf)

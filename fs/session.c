@@ -17,11 +17,14 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "fs/backing.h"
+#include "fs/device.h"
 #include "fs/dispatch.h"
 #include "fs/fuse.h"
 #include "fs/mountpoint.h"
 #include "fs/notify.h"
 #include "fs/ops.h"
+#include "fs/ovl.h"
 #include "fs/super.h"
 #include "fs/transport.h"
 #include "fs/worker.h"
@@ -36,6 +39,8 @@ struct session {
 	struct dispatch *dispatch;
 	struct worker_pool *workers;
 	struct notify *notify;
+	struct backing *backing; /* NULL: no passthrough */
+	struct device *device;
 	int signal_fd;
 };
 
@@ -70,16 +75,25 @@ static const uint64_t unwanted[] = {
 	FUSE_CAP_NO_OPEN_SUPPORT,    /* opens are counted */
 	FUSE_CAP_NO_OPENDIR_SUPPORT, /* listings belong to an open directory */
 	FUSE_CAP_NO_EXPORT_SUPPORT,  /* file handles work for what is cached */
-	FUSE_CAP_PASSTHROUGH,        /* decided before INIT, by what the layers and we may do */
+	FUSE_CAP_PASSTHROUGH,        /* see below */
 };
+
+/* Decided by what we may do: the kernel offers it to all, and refuses the files afterwards. */
+static bool wants_passthrough(const struct ovl_fs *fs)
+{
+	return !fs->config.is_unprivileged;
+}
 
 static void negotiate(void *userdata, struct fuse_conn_info *conn)
 {
-	(void)userdata;
+	const struct ovl_fs *fs = userdata;
+
 	for (size_t i = 0; i < ARRAY_SIZE(unwanted); i++)
 		fuse_unset_feature_flag(conn, unwanted[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
 		(void)fuse_set_feature_flag(conn, wanted[i]); /* false: the kernel has it not */
+	if (wants_passthrough(fs) && fuse_set_feature_flag(conn, FUSE_CAP_PASSTHROUGH))
+		conn->max_backing_stack_depth = FUSE_BACKING_STACKED_UNDER;
 	conn->max_write = TRANSPORT_MAX_WRITE;
 	conn->max_background = MAX_BACKGROUND;
 	conn->time_gran = 1;
@@ -136,6 +150,7 @@ void session_free(struct session *session)
 
 	notify_free(session->notify);
 	worker_pool_free(session->workers);
+	backing_free(session->backing);
 	dispatch_free(session->dispatch);
 	transport_hub_free(session->hub);
 	fd_close(&session->signal_fd);
@@ -172,6 +187,7 @@ int session_handshake(struct session *session, struct device *device)
 {
 	int r;
 
+	session->device = device;
 	r = open_signals(session);
 	return r < 0 ? r : transport_hub_handshake(session->hub, device);
 }
@@ -189,6 +205,12 @@ int session_start(struct session *session)
 	if (r < 0)
 		return r;
 	super_on_attr_change(session->fs, tell_attr_change, session->notify);
+	if (wants_passthrough(session->fs)) {
+		r = backing_new(device_first(session->device), &session->backing);
+		if (r < 0)
+			return r;
+		super_pass_through(session->fs, backing_open, backing_close, session->backing);
+	}
 	return worker_pool_start(session->hub, session->dispatch, &session->workers);
 }
 

@@ -188,6 +188,14 @@ void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t
 	fs->tell_cookie = cookie;
 }
 
+void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
+			void (*close)(void *cookie, int id), void *cookie)
+{
+	fs->backing_cookie = cookie;
+	fs->backing_close = close;
+	fs->backing_open = open;
+}
+
 void super_forget_all(struct ovl_fs *fs)
 {
 	copyjob_stop(fs);

@@ -20,6 +20,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_listing.c \
 	tests/unit/fs/test_locks.c \
 	tests/unit/fs/test_lookup.c \
+	tests/unit/fs/test_opening.c \
 	tests/unit/fs/test_options.c \
 	tests/unit/fs/test_orphan.c \
 	tests/unit/fs/test_realdir.c \
