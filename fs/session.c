@@ -229,6 +229,18 @@ static void handle_signal(const struct session *session, struct mountpoint *moun
 			    r == -ENOENT ? "no longer mounted there" : strerror(-r));
 }
 
+static int tend_interval(enum worker_pool_state state)
+{
+	switch (state) {
+	case WORKER_POOL_WATCHED:
+		return WORKER_WATCH_MS;
+	case WORKER_POOL_LARGE:
+		return WORKER_TEND_MS;
+	default:
+		return -1;
+	}
+}
+
 void session_run(struct session *session, struct mountpoint *mountpoint)
 {
 	struct pollfd fds[] = {
@@ -238,12 +250,11 @@ void session_run(struct session *session, struct mountpoint *mountpoint)
 	enum worker_pool_state state = WORKER_POOL_CALM;
 
 	while (state != WORKER_POOL_ENDED) {
-		int n = poll(fds, ARRAY_SIZE(fds),
-			     state == WORKER_POOL_LARGE ? WORKER_TEND_MS : -1);
+		int n = poll(fds, ARRAY_SIZE(fds), tend_interval(state));
 
 		if (n > 0 && (fds[0].revents & POLLIN))
 			handle_signal(session, mountpoint);
 		if (n == 0 || (n > 0 && fds[1].revents != 0))
-			state = worker_pool_tend(session->workers, n == 0);
+			state = worker_pool_tend(session->workers);
 	}
 }
