@@ -26,8 +26,8 @@ static int truncate_open(struct ovl_fs *fs, struct inode *inode, bool kills_priv
 	return r;
 }
 
-int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, int flags,
-	      bool kills_priv, struct opening *ret)
+int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, uint64_t node_id,
+	      int flags, bool kills_priv, struct opening *ret)
 {
 	bool truncates = (flags & O_TRUNC) != 0;
 	int r = 0;
@@ -36,7 +36,7 @@ int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 		r = copyup_inode(fs, rq, inode, truncates ? 0 : COPYUP_ALL_DATA);
 	if (r == 0 && truncates)
 		r = truncate_open(fs, inode, kills_priv);
-	return r < 0 ? r : opening_begin(fs, inode, flags, ret);
+	return r < 0 ? r : opening_begin(fs, inode, node_id, flags, ret);
 }
 
 ssize_t file_read(struct ovl_fs *fs, struct inode *inode, void *buf, size_t size, off_t offset)

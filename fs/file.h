@@ -13,11 +13,11 @@
 #include "fs/request.h"
 
 /**
- * Open @inode with @flags (of open(2)).  For writing it is copied up, without data when it is
+ * Open @inode, under @node_id, with @flags (of open(2)).  For writing it is copied up, without data when it is
  * truncated.  @kills_priv: the caller may not keep setuid bits.  opening_end follows.
  */
-int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, int flags,
-	      bool kills_priv, struct opening *ret) NODISCARD;
+int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, uint64_t node_id,
+	      int flags, bool kills_priv, struct opening *ret) NODISCARD;
 
 ssize_t file_read(struct ovl_fs *fs, struct inode *inode, void *buf, size_t size,
 		  off_t offset) NODISCARD;

@@ -13,6 +13,7 @@ FS_CORE_SOURCES := \
 	fs/entry.c \
 	fs/file.c \
 	fs/format.c \
+	fs/former.c \
 	fs/fusermount.c \
 	fs/inode.c \
 	fs/inum.c \

@@ -4,6 +4,8 @@
  * back when RELEASE is read, which is sent after the kernel's own count was lowered.  So "still open"
  * may be said too long, which repeats what the others do, never too short.
  *
+ * Under a former node id only opens end.
+ *
  * An inode in the upper stays there, and renaming or removing its file changes nothing: the kernel
  * holds the file itself.  So an id is true as long as there is an open.
  */
@@ -12,7 +14,9 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "fs/former.h"
 #include "fs/inode.h"
+#include "fs/itable.h"
 #include "fs/source.h"
 #include "lib/cleanup.h"
 
@@ -37,18 +41,38 @@ static int register_file(struct ovl_fs *fs, struct inode *inode, int flags)
 	return fd < 0 ? fd : fs->backing_open(fs->backing_cookie, fd);
 }
 
-static bool may_pass(const struct ovl_fs *fs, const struct inode *inode)
+static bool passes_lowers(const struct ovl_fs *fs)
 {
-	return fs->backing_open && inode->type == S_IFREG &&
-	       (inode_is_upper(inode) || fs->readonly);
+	return fs->readonly || fs->config.io == OPTIONS_IO_PASSTHROUGH ||
+	       fs->config.io == OPTIONS_IO_SHARED;
 }
 
 /* The first open of several decides.  What cannot pass is served here: no failure. */
 static void begin_first(struct ovl_fs *fs, struct inode *inode, int flags)
 {
-	int id = may_pass(fs, inode) ? register_file(fs, inode, flags) : 0;
+	bool is_upper = inode_is_upper(inode);
+	int id = 0;
 
+	if (inode->type == S_IFREG && (is_upper || passes_lowers(fs)))
+		id = register_file(fs, inode, flags);
 	inode->backing = id > 0 ? id : 0;
+	if (id > 0 && !is_upper)
+		inode_set(inode, INODE_PASSES_LOWER);
+	else
+		inode_clear(inode, INODE_PASSES_LOWER);
+}
+
+/* The inode was copied up while the kernel reads the lower file: leave that to those who have it. */
+static int part_with_lower(struct ovl_fs *fs, struct inode *inode)
+{
+	int r = itable_renew(fs, inode, inode->n_open, inode->backing);
+
+	if (r < 0)
+		return r;
+	inode->n_open = 0;
+	inode->backing = 0;
+	inode_clear(inode, INODE_PASSES_LOWER);
+	return -ESTALE;
 }
 
 /* The kernel opens the file below with the caller's flags, and fails with EIO if it cannot. */
@@ -76,51 +100,90 @@ static int has_special_bits(struct ovl_fs *fs, struct inode *inode, bool *ret)
 	return r;
 }
 
-int opening_begin(struct ovl_fs *fs, struct inode *inode, int flags, struct opening *ret)
+/* How the backing is to be used: see struct opening. */
+static int choose_way(struct ovl_fs *fs, struct inode *inode, int flags, bool is_first,
+		      struct opening *ret)
 {
-	struct mutex *lock = locks_opening(&fs->locks, ovl_inode_index(fs, inode));
-	bool is_first;
 	int r = 0;
 
-	*ret = (struct opening){ .keeps_pages = true };
-	if (!fs->backing_open) {
-		atomic_fetch_add_explicit(&inode->n_open, 1, memory_order_relaxed);
+	ret->backing = inode->backing;
+	if (!inode->backing) {
+		/* Pages from before a passthrough may be old. */
+		ret->keeps_pages = !inode_has(inode, INODE_PASSED);
 		return 0;
 	}
-	mutex_lock(lock);
-	is_first = inode->n_open == 0;
-	if (is_first)
-		begin_first(fs, inode, flags);
-	if (inode->backing && (flags & O_ACCMODE) != O_RDONLY)
+	inode_set(inode, INODE_PASSED);
+	if ((flags & O_ACCMODE) != O_RDONLY)
 		r = has_special_bits(fs, inode, &ret->is_direct);
-	if (r == 0 && inode->backing && !is_first && (flags & O_DIRECT))
+	else if (fs->config.io == OPTIONS_IO_SHARED && !fs->readonly)
+		ret->is_direct = inode_has(inode, INODE_PASSES_LOWER);
+	if (r == 0 && !is_first && (flags & O_DIRECT))
 		r = check_direct(fs, inode);
-	if (r == 0 || is_first)
-		inode->n_open++;
-	ret->backing = inode->backing;
-	/* Pages from before a passthrough may be old. */
-	if (inode->backing)
-		inode_set(inode, INODE_PASSED);
-	else
-		ret->keeps_pages = !inode_has(inode, INODE_PASSED);
-	mutex_unlock(lock);
-	if (r < 0 && is_first)
-		opening_end(fs, inode);
 	return r;
 }
 
-void opening_end(struct ovl_fs *fs, struct inode *inode)
+static int begin_locked(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int flags,
+			struct opening *ret)
+{
+	bool is_first = inode->n_open == 0;
+
+	if (itable_node_id(fs, inode) != node_id)
+		return -ESTALE;
+	if (!is_first && inode_has(inode, INODE_PASSES_LOWER) && inode_is_upper(inode))
+		return part_with_lower(fs, inode);
+	if (is_first)
+		begin_first(fs, inode, flags);
+	inode->n_open++;
+	return choose_way(fs, inode, flags, is_first, ret);
+}
+
+int opening_begin(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int flags,
+		  struct opening *ret)
 {
 	struct mutex *lock = locks_opening(&fs->locks, ovl_inode_index(fs, inode));
-	int backing = 0;
+	uint32_t before;
+	bool is_counted;
+	int r;
+
+	*ret = (struct opening){ .keeps_pages = true };
+	if (!fs->backing_open) {
+		inode->n_open++;
+		return 0;
+	}
+	mutex_lock(lock);
+	before = inode->n_open;
+	r = begin_locked(fs, inode, node_id, flags, ret);
+	is_counted = inode->n_open > before;
+	mutex_unlock(lock);
+	if (r < 0 && is_counted)
+		opening_end(fs, inode, node_id);
+	return r;
+}
+
+/* Returns the backing that nobody uses any more, or 0. */
+static int end_locked(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, bool *ret_is_last)
+{
+	int backing;
+
+	*ret_is_last = false;
+	if (itable_node_id(fs, inode) != node_id)
+		return former_close(fs, node_id);
+	*ret_is_last = --inode->n_open == 0;
+	if (!*ret_is_last)
+		return 0;
+	backing = inode->backing;
+	inode->backing = 0;
+	return backing;
+}
+
+void opening_end(struct ovl_fs *fs, struct inode *inode, uint64_t node_id)
+{
+	struct mutex *lock = locks_opening(&fs->locks, ovl_inode_index(fs, inode));
 	bool is_last;
+	int backing;
 
 	mutex_lock(lock);
-	is_last = atomic_fetch_sub_explicit(&inode->n_open, 1, memory_order_acq_rel) == 1;
-	if (is_last) {
-		backing = inode->backing;
-		inode->backing = 0;
-	}
+	backing = end_locked(fs, inode, node_id, &is_last);
 	mutex_unlock(lock);
 	if (backing)
 		fs->backing_close(fs->backing_cookie, backing);

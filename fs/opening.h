@@ -9,6 +9,10 @@
  *   upper files, and all files of a read-only union   passthrough
  *   lower files of a union that can be written        FUSE's page cache, so that a descriptor or a
  *                                                     mapping shows what is written after a copy-up
+ *
+ * With io=passthrough lower files pass too.  io=shared is the same but that read(2) comes here.  When
+ * such a file is copied up, the kernel's inode stays bound to the lower file.  The next to open it is
+ * told ESTALE, looks the name up again and finds another node id (fs/former.h).
  */
 #ifndef FS_OPENING_H
 #define FS_OPENING_H
@@ -22,18 +26,19 @@ struct opening {
 };
 
 /**
- * Count an open of the regular file @inode with @flags (of open(2)) and say how its input and output
- * is done.  A setuid or setgid file that is opened for writing gets is_direct: only here is it known
+ * Count an open of the regular file @inode, under @node_id, with @flags (of open(2)), and say how its
+ * input and output is done.  A setuid or setgid file that is opened for writing gets is_direct: only here is it known
  * whether the writer may keep these bits.
  *
  * Locks:   call with none.
- * Returns: 0; -EINVAL for O_DIRECT on a file below that has it not, while others have it open in
+ * Returns: 0; -ESTALE the kernel is to look the name up again; -EINVAL for O_DIRECT on a file below that has it not, while others have it open in
  *          passthrough; -EIO, -ESTALE ... what looking at the file says.
  */
-int opening_begin(struct ovl_fs *fs, struct inode *inode, int flags, struct opening *ret) NODISCARD;
+int opening_begin(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int flags,
+		  struct opening *ret) NODISCARD;
 
-/** One open less. */
-void opening_end(struct ovl_fs *fs, struct inode *inode);
+/** One open less, that was counted under @node_id. */
+void opening_end(struct ovl_fs *fs, struct inode *inode, uint64_t node_id);
 
 /** Whether the kernel has to ask for these attributes each time: it does not see setuid bits go. */
 static inline bool opening_hides_mode(const struct ovl_fs *fs, const struct attr *attr)

@@ -322,22 +322,28 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	OP_BEGIN(op, "open", req, ino, "");
 	struct request rq = reply_caller(req);
 	struct opening how;
-	int r = file_open(op.fs, &rq, op.inode, fi->flags, fi->kill_suidgid, &how);
+	int r;
 
+	if (op.fs->config.io == OPTIONS_IO_NOMSG) {
+		reply_status(req, -ENOSYS); /* "do not ask again" */
+		return;
+	}
+	r = file_open(op.fs, &rq, op.inode, ino, fi->flags, fi->kill_suidgid, &how);
 	if (r < 0) {
 		reply_status(req, r);
 		return;
 	}
 	reply_fill_open(&how, fi);
 	if (fuse_reply_open(req, fi) < 0)
-		opening_end(op.fs, op.inode);
+		opening_end(op.fs, op.inode, ino);
 }
 
 static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "release", req, ino, "");
 	(void)fi;
-	opening_end(op.fs, op.inode);
+	if (op.fs->config.io != OPTIONS_IO_NOMSG)
+		opening_end(op.fs, op.inode, ino);
 	reply_status(req, 0);
 }
 

@@ -35,6 +35,14 @@ enum options_fsync {
 
 enum options_xino { OPTIONS_XINO_AUTO, OPTIONS_XINO_ON, OPTIONS_XINO_OFF };
 
+/** Who does the input and output of open files (fs/opening.h). */
+enum options_io {
+	OPTIONS_IO_CACHED,      /* upper files: the kernel; lower ones: FUSE's page cache */
+	OPTIONS_IO_PASSTHROUGH, /* the kernel, also for lower files */
+	OPTIONS_IO_SHARED,      /* as cached, but mappings of lower files are the kernel's */
+	OPTIONS_IO_NOMSG,       /* FUSE's page cache for all; open(2) is no request */
+};
+
 enum options_command {
 	OPTIONS_MOUNT,
 	OPTIONS_UNMOUNT, /* -u MOUNTPOINT */
@@ -56,6 +64,7 @@ struct ovl_config {
 	enum options_redirect redirect_dir;
 	enum options_fsync fsync;
 	enum options_xino xino;
+	enum options_io io;
 	bool userxattr;
 	bool foreground;
 	bool debug;

@@ -61,17 +61,19 @@ struct realdir {
 /* --- an object of the union (fs/itable.h, fs/inode.h) --- */
 
 enum inode_flags {
-	INODE_UPPER = 1 << 0,    /* it lives in the upper layer; set once, never taken back */
-	INODE_ORPHAN = 1 << 1,   /* no name in the union; its file is in the work directory */
-	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
-	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
-	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
-	INODE_PASSED = 1 << 5,   /* was open in passthrough: FUSE's pages of it may be old */
+	INODE_UPPER = 1 << 0,        /* it lives in the upper layer; set once, never taken back */
+	INODE_ORPHAN = 1 << 1,       /* no name in the union; its file is in the work directory */
+	INODE_UNLINKED = 1 << 2,     /* its last known name was removed */
+	INODE_LOST = 1 << 3,         /* nothing on disk leads to it any more */
+	INODE_LINKED = 1 << 4,       /* in the table of upper files with several names */
+	INODE_PASSED = 1 << 5,       /* was open in passthrough: FUSE's pages of it may be old */
+	INODE_PASSES_LOWER = 1 << 6, /* is open in passthrough to its lower file */
+	INODE_RENEWED = 1 << 7,      /* has a former node id */
 };
 
 struct inode {
-	_Atomic uint64_t counts; /* itable.c: references and what the kernel remembers */
-	uint32_t generation;     /* 0: free */
+	_Atomic uint64_t counts;     /* itable.c: references and what the kernel remembers */
+	_Atomic uint32_t generation; /* 0: free; changes with the node id (fs/former.h) */
 	_Atomic uint32_t flags;
 	_Atomic uint64_t ino; /* st_ino; changes when a lower hard link becomes a file of its own */
 	uint32_t entries GUARDED_BY(entry table); /* first name, linked by entry.next_name */
@@ -127,6 +129,7 @@ struct etable;
 struct links;
 struct workdir;
 struct copyjobs;
+struct formers;
 
 /* --- the union --- */
 
@@ -166,6 +169,7 @@ struct ovl_fs {
 	struct links *links;
 	struct workdir *work;
 	struct copyjobs *copyjobs;
+	struct formers *formers;
 };
 
 static inline struct layer *ovl_upper(const struct ovl_fs *fs)

@@ -77,10 +77,11 @@ void reply_created(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode
 		   const struct attr *attr, struct fuse_file_info *fi)
 {
 	struct fuse_entry_param entry;
-	struct opening how;
+	struct opening how = { .keeps_pages = true };
+	bool is_counted = fs->config.io != OPTIONS_IO_NOMSG; /* there, few ends are told */
 
-	if (r == 0) {
-		r = opening_begin(fs, inode, fi->flags, &how);
+	if (r == 0 && is_counted) {
+		r = opening_begin(fs, inode, itable_node_id(fs, inode), fi->flags, &how);
 		if (r < 0)
 			itable_put(fs, inode);
 	}
@@ -93,7 +94,8 @@ void reply_created(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode
 	itable_lookup(inode);
 	if (fuse_reply_create(req, &entry, fi) < 0) {
 		take_back(fs, inode);
-		opening_end(fs, inode);
+		if (is_counted)
+			opening_end(fs, inode, entry.ino);
 	}
 	itable_put(fs, inode);
 }

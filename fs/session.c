@@ -72,7 +72,7 @@ static const uint64_t unwanted[] = {
 	FUSE_CAP_SPLICE_WRITE,       /* likewise */
 	FUSE_CAP_SPLICE_MOVE,        /* likewise */
 	FUSE_CAP_OVER_IO_URING,      /* workers read the device */
-	FUSE_CAP_NO_OPEN_SUPPORT,    /* opens are counted */
+	FUSE_CAP_NO_OPEN_SUPPORT,    /* opens are counted, but for io=nomsg */
 	FUSE_CAP_NO_OPENDIR_SUPPORT, /* listings belong to an open directory */
 	FUSE_CAP_NO_EXPORT_SUPPORT,  /* file handles work for what is cached */
 	FUSE_CAP_PASSTHROUGH,        /* see below */
@@ -81,7 +81,7 @@ static const uint64_t unwanted[] = {
 /* Decided by what we may do: the kernel offers it to all, and refuses the files afterwards. */
 static bool wants_passthrough(const struct ovl_fs *fs)
 {
-	return !fs->config.is_unprivileged;
+	return !fs->config.is_unprivileged && fs->config.io != OPTIONS_IO_NOMSG;
 }
 
 static void negotiate(void *userdata, struct fuse_conn_info *conn)
@@ -94,6 +94,10 @@ static void negotiate(void *userdata, struct fuse_conn_info *conn)
 		(void)fuse_set_feature_flag(conn, wanted[i]); /* false: the kernel has it not */
 	if (wants_passthrough(fs) && fuse_set_feature_flag(conn, FUSE_CAP_PASSTHROUGH))
 		conn->max_backing_stack_depth = FUSE_BACKING_STACKED_UNDER;
+	if (fs->config.io == OPTIONS_IO_NOMSG) {
+		(void)fuse_set_feature_flag(conn, FUSE_CAP_NO_OPEN_SUPPORT); /* since Linux 3.15 */
+		fuse_unset_feature_flag(conn, FUSE_CAP_ATOMIC_O_TRUNC); /* no open that truncates */
+	}
 	conn->max_write = TRANSPORT_MAX_WRITE;
 	conn->max_background = MAX_BACKGROUND;
 	conn->time_gran = 1;

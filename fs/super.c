@@ -12,6 +12,7 @@
 
 #include "fs/copyjob.h"
 #include "fs/entry.h"
+#include "fs/former.h"
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
@@ -67,6 +68,8 @@ static int open_tables(struct ovl_fs *fs)
 		r = entry_table_init(fs);
 	if (r == 0)
 		r = links_init(fs);
+	if (r == 0)
+		r = former_init(fs);
 	return r < 0 ? r : copyjob_init(fs);
 }
 
@@ -234,6 +237,7 @@ void super_close(struct ovl_fs *fs)
 	stack_remove_made_work(&super->stack);
 	copyjob_deinit(fs);
 	links_deinit(fs);
+	former_deinit(fs);
 	entry_table_deinit(fs);
 	itable_deinit(fs);
 	fdcache_deinit(&fs->datafds);

@@ -7,6 +7,7 @@
 
 #include "fs/copyup.h"
 #include "fs/file.h"
+#include "fs/itable.h"
 #include "fs/opening.h"
 #include "fs/super.h"
 #include "lib/sys.h"
@@ -50,7 +51,8 @@ static struct opening begin(struct fixture *fx, struct inode *inode, int flags)
 {
 	struct opening how;
 
-	assert_int_equal(opening_begin(fx->fs, inode, flags, &how), 0);
+	assert_int_equal(opening_begin(fx->fs, inode, itable_node_id(fx->fs, inode), flags, &how),
+			 0);
 	return how;
 }
 
@@ -64,12 +66,12 @@ static void test_all_opens_of_an_upper_file_share_one_id(void **state)
 	assert_int_equal(begin(fx, inode, O_RDWR).backing, 1);
 	assert_int_equal(fstatat(ovl_upper(fx->fs)->root, "x", &st, 0), 0);
 	assert_int_equal(registry.ino, st.st_ino);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_int_equal(registry.n_closed, 0);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_int_equal(registry.n_closed, 1);
 	assert_int_equal(begin(fx, inode, O_RDONLY).backing, 2);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
 static void test_a_lower_file_that_may_be_copied_up_stays_here(void **state)
@@ -83,10 +85,10 @@ static void test_a_lower_file_that_may_be_copied_up_stays_here(void **state)
 	/* A writer does as the reader does, though the file is in the upper now. */
 	assert_int_equal(copyup_inode(fx->fs, &fx->rq, inode, COPYUP_ALL_DATA), 0);
 	assert_int_equal(begin(fx, inode, O_WRONLY).backing, 0);
-	opening_end(fx->fs, inode);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_int_equal(begin(fx, inode, O_RDONLY).backing, 1);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
 static void test_pages_from_before_a_passthrough_are_not_kept(void **state)
@@ -96,12 +98,12 @@ static void test_pages_from_before_a_passthrough_are_not_kept(void **state)
 	struct opening how;
 
 	(void)begin(fx, inode, O_RDONLY);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	registry.error = -ELOOP;
 	how = begin(fx, inode, O_RDONLY);
 	assert_int_equal(how.backing, 0);
 	assert_false(how.keeps_pages);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
 static void test_a_setuid_file_is_written_here(void **state)
@@ -114,11 +116,11 @@ static void test_a_setuid_file_is_written_here(void **state)
 	how = begin(fx, inode, O_WRONLY);
 	assert_true(how.is_direct);
 	assert_int_equal(how.backing, 1);
-	opening_end(fx->fs, inode);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	inode = fixture_get(fx, "y");
 	assert_false(begin(fx, inode, O_RDWR).is_direct);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
 static void test_a_file_that_cannot_be_registered_is_served_here(void **state)
@@ -131,8 +133,8 @@ static void test_a_file_that_cannot_be_registered_is_served_here(void **state)
 	/* What changes meanwhile changes nothing for those that have it open. */
 	registry.error = 0;
 	assert_int_equal(begin(fx, inode, O_RDWR).backing, 0);
-	opening_end(fx->fs, inode);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_int_equal(registry.n_closed, 0);
 }
 
@@ -148,7 +150,7 @@ static void test_all_files_of_a_read_only_union_pass(void **state)
 	super_pass_through(fx->fs, fake_open, fake_close, NULL);
 	inode = fixture_get(fx, "x");
 	assert_int_equal(begin(fx, inode, O_RDONLY).backing, 1);
-	opening_end(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
 static const struct CMUnitTest tests[] = {

@@ -22,12 +22,13 @@ int user_write(struct fixture *fx, const char *path, const char *content)
 	int r;
 
 	do
-		r = file_open(fx->fs, &fx->rq, inode, O_WRONLY | O_TRUNC, false, &how);
+		r = file_open(fx->fs, &fx->rq, inode, itable_node_id(fx->fs, inode),
+			      O_WRONLY | O_TRUNC, false, &how);
 	while (fixture_begins_anew(&r));
 
 	if (r == 0) {
 		n = file_write(fx->fs, &fx->rq, inode, content, len, 0, false);
-		opening_end(fx->fs, inode);
+		opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	}
 	itable_put(fx->fs, inode);
 	return r < 0 ? r : n < 0 ? (int)n : 0;
