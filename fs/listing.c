@@ -27,6 +27,7 @@ struct listing {
 	uint32_t version;
 	uint32_t n;
 	uint32_t last_cookie; /* the greatest that was given in this directory */
+	bool has_ranges;      /* a struct resolve_range precedes each name */
 	struct listing_entry *entries;
 	char *text;
 };
@@ -53,6 +54,7 @@ struct builder {
 	const struct layer *layer;
 	int fd;
 	bool is_last;
+	uint16_t from_bottom; /* the number of the layer that is read, as in struct resolve_range */
 	struct listing_entry *entries;
 	size_t n, room;
 	char *text;
@@ -89,11 +91,37 @@ static int grow(void **array, size_t *room, size_t used, size_t more, size_t siz
 	return 0;
 }
 
+/* Names are aligned for the ranges before them. */
+static int add_range(struct builder *b)
+{
+	struct resolve_range range = { .top = b->from_bottom, .bottom = b->from_bottom };
+	size_t padding = b->text_len % 2; /* of struct resolve_range, as malloc aligns the text */
+	int r = grow((void **)&b->text, &b->text_room, b->text_len, padding + sizeof(range), 1);
+
+	if (r < 0)
+		return r;
+	b->text_len += padding;
+	memcpy(b->text + b->text_len, &range, sizeof(range));
+	b->text_len += sizeof(range);
+	return 0;
+}
+
+static void extend_range(struct builder *b, size_t text)
+{
+	struct resolve_range range;
+
+	memcpy(&range, b->text + text - sizeof(range), sizeof(range));
+	range.bottom = b->from_bottom;
+	memcpy(b->text + text - sizeof(range), &range, sizeof(range));
+}
+
 static int add_text(struct builder *b, const char *name, size_t *ret)
 {
 	size_t len = strlen(name) + 1;
-	int r = grow((void **)&b->text, &b->text_room, b->text_len, len, 1);
+	int r = b->is_merged ? add_range(b) : 0;
 
+	if (r == 0)
+		r = grow((void **)&b->text, &b->text_room, b->text_len, len, 1);
 	if (r < 0)
 		return r;
 	if (b->text_len + len > UINT32_MAX)
@@ -154,8 +182,10 @@ static int note_name(struct builder *b, const char *name, size_t *ret_text)
 		return r;
 	hash = (uint32_t)XXH3_64bits(name, strlen(name));
 	slot = seen_slot(b, name, hash);
-	if (slot->name)
+	if (slot->name) {
+		extend_range(b, slot->name - 1);
 		return 0;
+	}
 	r = add_text(b, name, ret_text);
 	if (r < 0)
 		return r;
@@ -303,6 +333,7 @@ static int build_locked(struct builder *b, struct inode *dir)
 		int r;
 
 		b->is_last = i + 1U == info->n_stack;
+		b->from_bottom = (uint16_t)(info->n_stack - 1U - i);
 		r = read_layer(b, stack[i], buffer);
 		if (r < 0 || (b->wants_one && b->n))
 			return r;
@@ -413,6 +444,7 @@ static int make_listing(struct builder *b, uint32_t version, struct listing **re
 	atomic_init(&listing->refs, 1);
 	listing->version = version;
 	listing->n = (uint32_t)b->n;
+	listing->has_ranges = b->is_merged;
 	smaller = b->n ? realloc(b->entries, b->n * sizeof(*b->entries)) : NULL;
 	listing->entries = smaller ? smaller : b->entries;
 	smaller = b->text_len ? realloc(b->text, b->text_len) : NULL;
@@ -534,6 +566,14 @@ const struct listing_entry *listing_at(const struct listing *listing, uint32_t p
 const char *listing_name(const struct listing *listing, const struct listing_entry *entry)
 {
 	return listing->text + entry->name;
+}
+
+const struct resolve_range *listing_range(const struct listing *listing,
+					  const struct listing_entry *entry)
+{
+	const void *range = listing->text + entry->name - sizeof(struct resolve_range);
+
+	return listing->has_ranges ? range : NULL;
 }
 
 uint32_t listing_version(const struct listing *listing)

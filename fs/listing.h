@@ -12,6 +12,7 @@
 #define FS_LISTING_H
 
 #include "fs/ovl.h"
+#include "fs/resolve.h"
 
 struct listing_entry {
 	uint32_t name; /* offset in the listing's text */
@@ -46,6 +47,10 @@ uint32_t listing_after(const struct listing *listing, uint64_t cookie);
 
 const struct listing_entry *listing_at(const struct listing *listing, uint32_t position);
 const char *listing_name(const struct listing *listing, const struct listing_entry *entry);
+
+/** Which lower layers hold @entry; NULL: there is one layer, or all may.  As long as the listing. */
+const struct resolve_range *listing_range(const struct listing *listing,
+					  const struct listing_entry *entry);
 
 /** The directory's version that the snapshot shows. */
 uint32_t listing_version(const struct listing *listing);

@@ -141,15 +141,17 @@ static bool append_plain(struct filling *f, const char *name, const struct listi
 	return append(f, name, &entry, next);
 }
 
-static bool append_item(struct filling *f, const char *name, const struct listing_entry *item,
-			off_t next)
+static bool append_item(struct filling *f, const struct listing *listing,
+			const struct listing_entry *item)
 {
+	const char *name = listing_name(listing, item);
+	off_t next = item->cookie;
 	struct ovl_fs *fs = f->op->fs;
 	struct fuse_entry_param entry;
 	struct inode *inode = NULL;
 	struct attr attr;
 	bool fits;
-	int r = lookup_name(fs, f->op->inode, name, &inode, &attr);
+	int r = lookup_listed(fs, f->op->inode, name, listing_range(listing, item), &inode, &attr);
 
 	if (r < 0)
 		return append_plain(f, name, item, next);
@@ -174,7 +176,7 @@ static void fill(struct filling *f, const struct listing *listing, off_t offset)
 	for (; position < listing_count(listing); position++) {
 		const struct listing_entry *item = listing_at(listing, position);
 
-		if (!append_item(f, listing_name(listing, item), item, item->cookie))
+		if (!append_item(f, listing, item))
 			return;
 	}
 }
