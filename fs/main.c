@@ -10,6 +10,7 @@
  *   options     the command line: one table that parses, helps and documents
  *   daemon      the fork, the verdict to the parent, letting go of the caller
  *   privilege   limits raised, capabilities dropped
+ *   readahead   how far the kernel reads ahead
  *   device      the descriptors of /dev/fuse
  *   backing     files that the kernel is shown, for passthrough
  *   mountpoint  mount(2) and umount2(2), or
@@ -39,6 +40,7 @@
 #include "fs/mountpoint.h"
 #include "fs/options.h"
 #include "fs/privilege.h"
+#include "fs/readahead.h"
 #include "fs/session.h"
 #include "fs/super.h"
 #include "lib/log.h"
@@ -116,12 +118,16 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 		.allow_other = config->allow_other,
 		.is_readonly = super_is_readonly(u->fs),
 	};
+	unsigned dev_major;
+	unsigned dev_minor;
 	int r;
 
 	r = mountpoint_mount(u->mountpoint, u->device, &options, error, size);
 	if (r < 0)
 		return r;
 	r = session_handshake(u->session, u->device);
+	if (r == 0 && mountpoint_dev(u->mountpoint, &dev_major, &dev_minor))
+		readahead_raise(dev_major, dev_minor);
 	if (r == 0)
 		r = privilege_drop();
 	if (r == 0)

@@ -31,6 +31,7 @@ FS_CORE_SOURCES := \
 	fs/options_table.c \
 	fs/orphan.c \
 	fs/privilege.c \
+	fs/readahead.c \
 	fs/realdir.c \
 	fs/redirect.c \
 	fs/remove.c \

@@ -11,6 +11,7 @@ e/x: 1
 e/y: 2
 o/p: 3
 END
+truncate -s 8M "$L1/big"
 # Directories that are copied up get another st_nlink, of which the kernel is told at any time.
 layer "$UPPER" <<END
 d/
@@ -68,3 +69,11 @@ cost 'removing' 'getattr unlink' fsop unlink d/newer
 cost 'writing to a lower file' "lookup lookup ${open:+open }getxattr$write" writes s/f wronly
 cost 'writing again' "${open:-write write}${open:+$write}" writes s/f wronly
 cost 'stat after writing' 'getattr' stat -c "%s %y" s/f
+
+# Where the mounter may raise the readahead.
+if [[ $MODE != rootless ]]; then
+	seen=$(wc -l <"$log")
+	cat big >"$TEST_DIR/out"
+	n=$(requests | tr ' ' '\n' | grep -c read)
+	((n <= 16)) || fail "8 MiB took $n requests"
+fi
