@@ -463,13 +463,11 @@ static struct listing *listing_ref(struct listing *listing)
 }
 
 /*
- * Number @listing and leave it with the directory.  Handles stand at cookies of the old one, the
- * asking one too unless it reads @from_start: the kernel may have answered it from its cache so far.
- * Cookies begin anew when no such handle is there.
+ * Number @listing and leave it with the directory.  Somebody may stand at a cookie of the old one.
+ * When there are no more, they begin anew, and whoever reads just then may miss names or see them twice.
  */
-static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing, bool from_start)
+static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing)
 {
-	uint32_t n_harmless = from_start ? 1 : 0;
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
 	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
 	struct listing *old;
@@ -477,10 +475,12 @@ static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing
 
 	rwlock_write(lock);
 	old = info->listing;
-	if (old && atomic_load_explicit(&info->n_open, memory_order_relaxed) > n_harmless)
+	if (old)
 		r = number_like(listing, old);
-	else
+	if (!old || r == -EOVERFLOW) {
 		number_afresh(listing);
+		r = 0;
+	}
 	if (r == 0)
 		info->listing = listing_ref(listing);
 	rwlock_unlock(lock);
@@ -489,7 +489,8 @@ static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing
 	return r;
 }
 
-static struct listing *get_current(struct ovl_fs *fs, struct inode *dir)
+/* The listing that was made last, if @is_any or if it is still true. */
+static struct listing *get_last(struct ovl_fs *fs, struct inode *dir, bool is_any)
 {
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
 	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
@@ -497,7 +498,7 @@ static struct listing *get_current(struct ovl_fs *fs, struct inode *dir)
 
 	rwlock_read(lock);
 	listing = info->listing;
-	if (listing &&
+	if (listing && !is_any &&
 	    listing->version != atomic_load_explicit(&info->version, memory_order_acquire))
 		listing = NULL;
 	listing = listing_ref(listing);
@@ -509,7 +510,7 @@ int listing_get(struct ovl_fs *fs, struct inode *dir, bool from_start, struct li
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
 	struct builder b = { .fs = fs };
-	struct listing *listing = get_current(fs, dir);
+	struct listing *listing = get_last(fs, dir, !from_start);
 	uint32_t version;
 	int r;
 
@@ -523,7 +524,7 @@ int listing_get(struct ovl_fs *fs, struct inode *dir, bool from_start, struct li
 	if (r == 0)
 		r = make_listing(&b, version, &listing);
 	if (r == 0)
-		r = install(fs, dir, listing, from_start);
+		r = install(fs, dir, listing);
 	rwlock_unlock(lock);
 	builder_deinit(&b);
 	if (r < 0) {

@@ -4,9 +4,9 @@
  *
  * A listing is an immutable, counted snapshot: every visible name once, each with a cookie, in the
  * order of the cookies.  A cookie is what seekdir(3) gets: reading goes on with the first cookie
- * that is greater.  The kernel caches listings for all handles of a directory, so cookies must agree
- * between snapshots as long as any handle is open: a name keeps its cookie, a new one gets a greater
- * one than was ever given.  The last snapshot stays with the directory to make that so.
+ * that is greater.  The kernel does not tell who has a directory open and where he stands, so cookies
+ * agree between snapshots: a name keeps its cookie, a new one gets a greater one than was ever given.
+ * The last snapshot stays with the directory to make that so.
  */
 #ifndef FS_LISTING_H
 #define FS_LISTING_H
@@ -27,7 +27,8 @@ struct listing_entry {
 struct listing;
 
 /**
- * The names of @dir as they are now.  @from_start: the asking handle has no position that matters.
+ * The names of @dir: as they are now when they are read @from_start; who goes on with a cookie gets
+ * what was listed last.
  * Takes the directory lock for reading, then the inode lock.
  * Returns 0 with one reference, or -ENOMEM, -EIO, what reading the layers says.
  */

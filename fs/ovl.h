@@ -93,7 +93,6 @@ enum dirinfo_flags {
 	DIR_IMPURE = 1 << 1, /* the upper directory carries the impure mark */
 	DIR_OPAQUE = 1 << 2, /* the upper directory carries the opaque mark */
 	DIR_DEAD = 1 << 3,   /* removed */
-	DIR_MOVED = 1 << 4,  /* to another parent since it was last opened: \"..\" is another one */
 };
 
 struct dirinfo {
@@ -104,7 +103,6 @@ struct dirinfo {
 	uint16_t n_stack;
 	uint8_t has_upper; /* stack[0] is in the upper layer */
 	_Atomic uint8_t flags;
-	_Atomic uint32_t n_open; /* open handles */
 	struct attr attr GUARDED_BY(inode lock);
 	struct listing *listing GUARDED_BY(inode lock); /* a cache: the last one that was made */
 };
@@ -150,6 +148,7 @@ struct ovl_fs {
 	uint64_t handle_generation; /* random per mount: handles of another mount are stale */
 
 	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
+	void (*tell_listing_change)(void *cookie, uint64_t node);
 	void *tell_cookie;
 
 	/* Show the kernel the file that @fd is of: an id, or -errno.  NULL: no passthrough. */

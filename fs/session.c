@@ -57,6 +57,7 @@ static const uint64_t wanted[] = {
 	FUSE_CAP_POSIX_ACL,            /* cached and enforced by the kernel */
 	FUSE_CAP_HANDLE_KILLPRIV_V2,   /* else every write asks for security.capability first */
 	FUSE_CAP_CACHE_SYMLINKS,       /* a link is read once */
+	FUSE_CAP_NO_OPENDIR_SUPPORT,   /* opening a directory is no request */
 	FUSE_CAP_EXPLICIT_INVAL_DATA,  /* pages stay valid until we say so: all writers are ours */
 	FUSE_CAP_SETXATTR_EXT,         /* an ACL that is set says whether setgid is to go */
 	FUSE_CAP_DIRECT_IO_ALLOW_MMAP, /* mmap works beside O_DIRECT answers */
@@ -64,18 +65,17 @@ static const uint64_t wanted[] = {
 
 /* libfuse or the kernel would choose these. */
 static const uint64_t unwanted[] = {
-	FUSE_CAP_AUTO_INVAL_DATA,    /* drops pages that were just written, and asks GETATTR */
-	FUSE_CAP_READDIRPLUS_AUTO,   /* see above */
-	FUSE_CAP_HANDLE_KILLPRIV,    /* the kernel takes one version */
-	FUSE_CAP_WRITEBACK_CACHE,    /* the size would be the kernel's to know, and mtime */
-	FUSE_CAP_SPLICE_READ,        /* no gain was measured */
-	FUSE_CAP_SPLICE_WRITE,       /* likewise */
-	FUSE_CAP_SPLICE_MOVE,        /* likewise */
-	FUSE_CAP_OVER_IO_URING,      /* workers read the device */
-	FUSE_CAP_NO_OPEN_SUPPORT,    /* opens are counted, but for io=nomsg */
-	FUSE_CAP_NO_OPENDIR_SUPPORT, /* listings belong to an open directory */
-	FUSE_CAP_NO_EXPORT_SUPPORT,  /* file handles work for what is cached */
-	FUSE_CAP_PASSTHROUGH,        /* see below */
+	FUSE_CAP_AUTO_INVAL_DATA,   /* drops pages that were just written, and asks GETATTR */
+	FUSE_CAP_READDIRPLUS_AUTO,  /* see above */
+	FUSE_CAP_HANDLE_KILLPRIV,   /* the kernel takes one version */
+	FUSE_CAP_WRITEBACK_CACHE,   /* the size would be the kernel's to know, and mtime */
+	FUSE_CAP_SPLICE_READ,       /* no gain was measured */
+	FUSE_CAP_SPLICE_WRITE,      /* likewise */
+	FUSE_CAP_SPLICE_MOVE,       /* likewise */
+	FUSE_CAP_OVER_IO_URING,     /* workers read the device */
+	FUSE_CAP_NO_OPEN_SUPPORT,   /* opens are counted, but for io=nomsg */
+	FUSE_CAP_NO_EXPORT_SUPPORT, /* file handles work for what is cached */
+	FUSE_CAP_PASSTHROUGH,       /* see below */
 };
 
 /* Decided by what we may do: the kernel offers it to all, and refuses the files afterwards. */
@@ -201,6 +201,11 @@ static void tell_attr_change(void *notify, uint64_t node)
 	notify_inval_inode(notify, node, -1, 0);
 }
 
+static void tell_listing_change(void *notify, uint64_t node)
+{
+	notify_inval_inode(notify, node, 0, 0);
+}
+
 int session_start(struct session *session)
 {
 	int r;
@@ -209,6 +214,7 @@ int session_start(struct session *session)
 	if (r < 0)
 		return r;
 	super_on_attr_change(session->fs, tell_attr_change, session->notify);
+	super_on_listing_change(session->fs, tell_listing_change, session->notify);
 	if (wants_passthrough(session->fs)) {
 		r = backing_new(device_first(session->device), &session->backing);
 		if (r < 0)

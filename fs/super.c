@@ -191,6 +191,13 @@ void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t
 	fs->tell_cookie = cookie;
 }
 
+void super_on_listing_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
+			     void *cookie)
+{
+	fs->tell_listing_change = tell;
+	fs->tell_cookie = cookie;
+}
+
 void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
 			void (*close)(void *cookie, int id), void *cookie)
 {

@@ -23,6 +23,10 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
 			  void *cookie);
 
+/** As super_on_attr_change, with the same @cookie, for listings: ".." of a moved directory. */
+void super_on_listing_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
+			     void *cookie);
+
 /**
  * Let @open show files to the kernel, for passthrough (fs/backing.h), and @close take them back.
  * Before the first request.

@@ -57,9 +57,9 @@ cost 'the first stat of an absent name' 'lookup' absent d/none
 cost 'stat of an absent name' '' absent d/none
 cost 'reading' "${open:+open }read" reads d/a
 cost 'reading again' "$open" reads d/a
-cost 'listing' 'lookup opendir readdirplus readdirplus' ls -U e
+cost 'listing' 'lookup readdirplus readdirplus' ls -U e
 cost 'stat of what was listed' '' stat -c %s e/x
-cost 'listing again' 'opendir getattr' ls -U e
+cost 'listing again' 'getattr' ls -U e
 cost 'making a file' 'lookup create getxattr'"$write" fsop open 9 d/new wronly,creat,excl -- write 9 text -- write 9 more
 cost 'making another' 'getattr lookup create getxattr'"$write" fsop open 9 d/new2 wronly,creat,excl -- write 9 text -- write 9 more
 cost 'making a directory' 'getattr lookup mkdir' mkdir d/m
