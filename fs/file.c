@@ -36,7 +36,7 @@ int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 		r = copyup_inode(fs, rq, inode, truncates ? 0 : COPYUP_ALL_DATA);
 	if (r == 0 && truncates)
 		r = truncate_open(fs, inode, kills_priv);
-	return r < 0 ? r : opening_begin(fs, inode, node_id, flags, ret);
+	return r < 0 ? r : opening_begin(fs, inode, node_id, flags, NULL, ret);
 }
 
 ssize_t file_read(struct ovl_fs *fs, struct inode *inode, void *buf, size_t size, off_t offset)

@@ -90,19 +90,20 @@ static int check_direct(struct ovl_fs *fs, struct inode *inode)
 	return r;
 }
 
-static int has_special_bits(struct ovl_fs *fs, struct inode *inode, bool *ret)
+static int has_special_bits(struct ovl_fs *fs, struct inode *inode, const struct attr *attr,
+			    bool *ret)
 {
-	struct attr attr;
-	int r = inode_getattr(fs, inode, &attr);
+	struct attr now;
+	int r = attr ? 0 : inode_getattr(fs, inode, &now);
 
 	if (r == 0)
-		*ret = (attr.mode & (S_ISUID | S_ISGID)) != 0;
+		*ret = ((attr ? attr : &now)->mode & (S_ISUID | S_ISGID)) != 0;
 	return r;
 }
 
 /* How the backing is to be used: see struct opening. */
-static int choose_way(struct ovl_fs *fs, struct inode *inode, int flags, bool is_first,
-		      struct opening *ret)
+static int choose_way(struct ovl_fs *fs, struct inode *inode, int flags, const struct attr *attr,
+		      bool is_first, struct opening *ret)
 {
 	int r = 0;
 
@@ -114,7 +115,7 @@ static int choose_way(struct ovl_fs *fs, struct inode *inode, int flags, bool is
 	}
 	inode_set(inode, INODE_PASSED);
 	if ((flags & O_ACCMODE) != O_RDONLY)
-		r = has_special_bits(fs, inode, &ret->is_direct);
+		r = has_special_bits(fs, inode, attr, &ret->is_direct);
 	else if (fs->config.io == OPTIONS_IO_SHARED && !fs->readonly)
 		ret->is_direct = inode_has(inode, INODE_PASSES_LOWER);
 	if (r == 0 && !is_first && (flags & O_DIRECT))
@@ -123,7 +124,7 @@ static int choose_way(struct ovl_fs *fs, struct inode *inode, int flags, bool is
 }
 
 static int begin_locked(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int flags,
-			struct opening *ret)
+			const struct attr *attr, struct opening *ret)
 {
 	bool is_first = inode->n_open == 0;
 
@@ -134,11 +135,11 @@ static int begin_locked(struct ovl_fs *fs, struct inode *inode, uint64_t node_id
 	if (is_first)
 		begin_first(fs, inode, flags);
 	inode->n_open++;
-	return choose_way(fs, inode, flags, is_first, ret);
+	return choose_way(fs, inode, flags, attr, is_first, ret);
 }
 
 int opening_begin(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int flags,
-		  struct opening *ret)
+		  const struct attr *attr, struct opening *ret)
 {
 	struct mutex *lock = locks_opening(&fs->locks, ovl_inode_index(fs, inode));
 	uint32_t before;
@@ -152,7 +153,7 @@ int opening_begin(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int 
 	}
 	mutex_lock(lock);
 	before = inode->n_open;
-	r = begin_locked(fs, inode, node_id, flags, ret);
+	r = begin_locked(fs, inode, node_id, flags, attr, ret);
 	is_counted = inode->n_open > before;
 	mutex_unlock(lock);
 	if (r < 0 && is_counted)

@@ -27,7 +27,7 @@ struct opening {
 
 /**
  * Count an open of the regular file @inode, under @node_id, with @flags (of open(2)), and say how its
- * input and output is done.  A setuid or setgid file that is opened for writing gets is_direct: only here is it known
+ * input and output is done.  @attr is what it has if that is known, else NULL.  A setuid or setgid file that is opened for writing gets is_direct: only here is it known
  * whether the writer may keep these bits.
  *
  * Locks:   call with none.
@@ -35,7 +35,7 @@ struct opening {
  *          passthrough; -EIO, -ESTALE ... what looking at the file says.
  */
 int opening_begin(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int flags,
-		  struct opening *ret) NODISCARD;
+		  const struct attr *attr, struct opening *ret) NODISCARD;
 
 /** One open less, that was counted under @node_id. */
 void opening_end(struct ovl_fs *fs, struct inode *inode, uint64_t node_id);

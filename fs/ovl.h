@@ -68,7 +68,9 @@ enum inode_flags {
 	INODE_LINKED = 1 << 4,       /* in the table of upper files with several names */
 	INODE_PASSED = 1 << 5,       /* was open in passthrough: FUSE's pages of it may be old */
 	INODE_PASSES_LOWER = 1 << 6, /* is open in passthrough to its lower file */
-	INODE_RENEWED = 1 << 7,      /* has a former node id */
+	INODE_NO_CAPABILITY =
+		1 << 8,         /* made without security.capability, which nobody has set since */
+	INODE_RENEWED = 1 << 7, /* has a former node id */
 };
 
 struct inode {

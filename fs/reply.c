@@ -81,7 +81,7 @@ void reply_created(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode
 	bool is_counted = fs->config.io != OPTIONS_IO_NOMSG; /* there, few ends are told */
 
 	if (r == 0 && is_counted) {
-		r = opening_begin(fs, inode, itable_node_id(fs, inode), fi->flags, &how);
+		r = opening_begin(fs, inode, itable_node_id(fs, inode), fi->flags, attr, &how);
 		if (r < 0)
 			itable_put(fs, inode);
 	}

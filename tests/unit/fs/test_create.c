@@ -252,7 +252,8 @@ static void test_a_made_file_is_open_already(void **state)
 	fixture_union(fx, "");
 	assert_int_equal(create(fx, "x", &what, &inode, &attr), 0);
 	assert_int_equal(
-		opening_begin(fx->fs, inode, itable_node_id(fx->fs, inode), O_WRONLY, &how), 0);
+		opening_begin(fx->fs, inode, itable_node_id(fx->fs, inode), O_WRONLY, NULL, &how),
+		0);
 	assert_int_equal(file_write(fx->fs, &fx->rq, inode, "text", 4, 0, false), 4);
 	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_layer(fx, "u", "x =text\n");

@@ -51,8 +51,8 @@ static struct opening begin(struct fixture *fx, struct inode *inode, int flags)
 {
 	struct opening how;
 
-	assert_int_equal(opening_begin(fx->fs, inode, itable_node_id(fx->fs, inode), flags, &how),
-			 0);
+	assert_int_equal(
+		opening_begin(fx->fs, inode, itable_node_id(fx->fs, inode), flags, NULL, &how), 0);
 	return how;
 }
 
