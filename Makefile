@@ -5,6 +5,7 @@
 #   make deps            install what the build and the tests need (Debian, as root)
 #   make install         install below PREFIX (default /usr/local), staged below DESTDIR
 #   make uninstall       remove what install put there, and the directories it made
+#   make deb             a Debian package, in O/deb
 #   make clean           remove what was built; keep build/deps
 #   make distclean       remove the whole build directory
 #
@@ -12,7 +13,8 @@
 # what they miss by running mk/deps.sh first.
 #
 #   make check           the test suite (tests/run), the layering and the documents
-#   make check-unit      one group of it; also check-cases, check-swap, check-real, check-fuzz
+#   make check-unit      one group of it; also check-cases, check-swap, check-real, check-clients
+#   make torture         random operations on kernel overlayfs and on us until stopped, or OPS=N
 #   make check-vm        tests in virtual machines with other kernels (tests/vm/run)
 #   make check-all       the same with every case in every mode, and check-format
 #   make check-layering  includes point down the levels of mk/layers.txt
@@ -67,6 +69,7 @@ include mk/build.mk
 include mk/check.mk
 include mk/man.mk
 include mk/install.mk
+include mk/deb.mk
 
 .PHONY: all demo deps help clean distclean FORCE
 
@@ -86,7 +89,7 @@ help:
 	@sed -n -e '/^# The manual ends/q' -e 's/^#$$//p' -e 's/^# //p' Makefile
 
 clean:
-	$(Q)rm -rf $(addprefix $O/,bin lib obj tests cov fuzz flags config.mk) $O/san-*
+	$(Q)rm -rf $(addprefix $O/,bin deb lib obj tests cov fuzz flags config.mk) $O/san-*
 
 distclean:
 	$(Q)rm -rf $O

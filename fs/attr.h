@@ -28,6 +28,7 @@ struct attr {
 	uint32_t rdev_major;
 	uint32_t rdev_minor;
 	bool has_btime;
+	bool is_passing; /* number and link count are others once the object is copied up */
 };
 
 struct statx;

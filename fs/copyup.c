@@ -13,8 +13,12 @@
 
 #include "fs/copyjob.h"
 #include "fs/entry.h"
+#include "fs/fill.h"
+#include "fs/index.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
+#include "fs/links.h"
+#include "fs/metacopy.h"
 #include "fs/source.h"
 #include "fs/stage.h"
 #include "lib/check.h"
@@ -27,15 +31,19 @@ struct copyup {
 	struct ovl_fs *fs;
 	struct inode *inode;
 	uint32_t lower_nlink;
-	uint64_t new_ino; /* of a copy that its other names are not, else 0 */
+	uint64_t copy_ino; /* of the copy of a file with several names, by itself */
 	struct copydata how;
 	struct stage stage;
+	bool leaves_data;      /* the data is not copied */
+	struct metacopy *data; /* where it is then, unless the inode has that already */
+	struct link *link;     /* by what the copy will be found, of one that is indexed */
+	char entry[FORMAT_INDEX_NAME_SIZE]; /* its entry in the index; "" when it has none */
 };
 
 /* --- stage --- */
 
-/* The other names of a lower file stay what they are: the copy is another file, with a number of its
- * own. */
+/* The other names of a lower file stay what they are, without an index: the copy is another file, with
+ * a number of its own. */
 static int number_copy(struct copyup *cu)
 {
 	const struct stage *stage = &cu->stage;
@@ -44,14 +52,49 @@ static int number_copy(struct copyup *cu)
 				 sys_stat(workdir_fd(cu->fs), stage->name, &stx);
 
 	if (r == 0)
-		cu->new_ino = layer_inum(ovl_upper(cu->fs), &stx);
+		cu->copy_ino = layer_inum(ovl_upper(cu->fs), &stx);
 	return r;
+}
+
+/* Where the data of @cu->inode, held at @place, is read or stays. */
+static int find_data(struct copyup *cu, const struct place *place, int *ret_fd)
+{
+	bool is_elsewhere = inode_has(cu->inode, INODE_METACOPY);
+
+	if (!cu->leaves_data) {
+		*ret_fd = is_elsewhere ? metacopy_open(cu->fs, cu->inode) : -1;
+		return is_elsewhere ? MIN(*ret_fd, 0) : 0;
+	}
+	if (!is_elsewhere) {
+		cu->data = metacopy_new(cu->fs, cu->inode->where, place->name);
+		return cu->data ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
+/* Whether the copy goes to the index: that of a file with several names does. */
+static int find_entry(struct copyup *cu, struct stage_source *source)
+{
+	int r;
+
+	if (!index_is_on(cu->fs) || inode_is_dir(cu->inode) || source->stx.stx_nlink < 2)
+		return 0;
+	r = index_name_lower(cu->fs, source->layer, source->dirfd, source->name,
+			     source->stx.stx_mode, cu->entry);
+	if (r < 0) {
+		cu->entry[0] = '\0';
+		return r == -EOPNOTSUPP ? 0 : r;
+	}
+	source->is_indexed = true;
+	cu->link = links_prepare();
+	return cu->link ? 0 : -ENOMEM;
 }
 
 static int stage_inode(struct copyup *cu, uint64_t data_limit)
 {
 	struct ovl_fs *fs = cu->fs;
 	struct stage_source source;
+	_cleanup_fd_ int data = -1;
 	char name[256];
 	struct place place;
 	struct dirfd dir;
@@ -59,15 +102,21 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 
 	if (r < 0)
 		return r;
+	r = find_data(cu, &place, &data);
 	/* A lower object stays where it is: keep its directory open and let the lock go. */
 	dir = place.dir;
 	place.dir.fs = NULL;
 	(void)snprintf(name, sizeof(name), "%s", place.name);
-	source = (struct stage_source){ .layer = place.layer, .dirfd = dir.ref.fd, .name = name };
+	source = (struct stage_source){
+		.layer = place.layer, .dirfd = dir.ref.fd, .name = name, .data = data
+	};
 	place_close(&place);
-	r = layer_stat(source.layer, source.dirfd, name, &source.stx);
+	if (r == 0)
+		r = layer_stat(source.layer, source.dirfd, name, &source.stx);
 	if (r == 0 && (source.stx.stx_mode & S_IFMT) != cu->inode->type)
 		r = -ESTALE;
+	if (r == 0)
+		r = find_entry(cu, &source);
 	if (r == 0)
 		r = stage_copy(fs, &source, data_limit, &cu->how, &cu->stage);
 	cu->lower_nlink = r == 0 ? source.stx.stx_nlink : 0;
@@ -78,19 +127,6 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 }
 
 /* --- publish --- */
-
-int copyup_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd)
-{
-	struct dirinfo *info = ovl_dirinfo(fs, dir);
-	int r;
-
-	if (info->flags & DIR_IMPURE)
-		return 0;
-	r = layer_set_private(ovl_upper(fs), dirfd, "", FORMAT_IMPURE, "y", 1);
-	if (r == 0)
-		info->flags |= DIR_IMPURE;
-	return r;
-}
 
 /* What the directory's memory will be once it is published: made before, since it may fail. */
 struct new_place {
@@ -133,6 +169,16 @@ static void abandon_place(struct copyup *cu, struct new_place *place)
 	realdir_put(cu->fs, place->realdir);
 }
 
+/* Its names are found by the copy's number too, from now on. */
+static void enter_index(struct copyup *cu)
+{
+	const struct layer *upper = ovl_upper(cu->fs);
+
+	inode_set(cu->inode, INODE_INDEXED);
+	links_commit(cu->fs, ptr_take(cu->link), upper->fs, cu->copy_ino, cu->inode,
+		     (int)cu->lower_nlink - 2);
+}
+
 /* The object is in the upper layer: say so.  Nothing here can fail. */
 static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_place *place)
 {
@@ -153,12 +199,19 @@ static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_pla
 		arena_put(&fs->names, inode->name);
 		inode->where = realdir_get(fs, parent);
 		inode->name = place->name;
-		if (cu->stage.fd >= 0)
+		if (cu->data)
+			metacopy_give(fs, inode, ptr_take(cu->data));
+		else if (!cu->leaves_data)
+			metacopy_drop(fs, inode);
+		if (cu->stage.fd >= 0 && !cu->leaves_data)
 			source_offer(fs, inode, fd_take(&cu->stage.fd));
 	}
-	if (cu->new_ino)
-		inode->ino = cu->new_ino;
+	if (*cu->entry)
+		enter_index(cu);
+	else if (cu->copy_ino)
+		inode->ino = cu->copy_ino;
 	inode_set(inode, INODE_UPPER);
+	atomic_fetch_add_explicit(&fs->n_copied_up, 1, memory_order_relaxed);
 }
 
 /* A removed file that is still open: it becomes an orphan. */
@@ -170,6 +223,7 @@ static int publish_orphan(struct copyup *cu)
 	struct new_place place = { 0 };
 	int r = inode_is_dir(cu->inode) ? -ENOENT : stage_keep(&cu->stage);
 
+	cu->entry[0] = '\0'; /* nobody will look for it there */
 	if (r == 0)
 		r = prepare_place(cu, work, cu->stage.name, &place);
 	if (r < 0)
@@ -182,27 +236,31 @@ static int publish_orphan(struct copyup *cu)
 	return 0;
 }
 
-/* Publishing into a directory changes its times; a copy-up is no change that users made. */
-static void restore_times(int dirfd, const struct statx *before)
-{
-	struct timespec times[2] = {
-		{ .tv_sec = (time_t)before->stx_atime.tv_sec,
-		  .tv_nsec = (long)before->stx_atime.tv_nsec },
-		{ .tv_sec = (time_t)before->stx_mtime.tv_sec,
-		  .tv_nsec = (long)before->stx_mtime.tv_nsec },
-	};
-
-	(void)sys_utimensat(dirfd, "", times); /* cosmetic: the copy is complete */
-}
-
 /* st_nlink is another one now: 1 for a merged directory, 1 for the copy of a file with several
  * names. */
 static void tell_kernel(struct copyup *cu)
 {
 	struct ovl_fs *fs = cu->fs;
 
-	if (fs->tell_attr_change && (inode_is_dir(cu->inode) || cu->lower_nlink > 1))
+	if (fs->tell_attr_change &&
+	    (inode_is_dir(cu->inode) || (cu->lower_nlink > 1 && !*cu->entry)))
 		fs->tell_attr_change(fs->tell_cookie, itable_node_id(fs, cu->inode));
+}
+
+/* The copy's first name is in the index.  Until its count is noted, "as many as the lower file" stands. */
+static int publish_in_index(struct copyup *cu, int dirfd, const char *name)
+{
+	int fd = index_fd(cu->fs);
+	int r = stage_publish(&cu->stage, fd, cu->entry);
+
+	if (r < 0)
+		return r;
+	r = sys_linkat(fd, cu->entry, dirfd, name);
+	if (r < 0)
+		(void)sys_unlinkat(fd, cu->entry, 0); /* or the next mount does */
+	else
+		(void)index_set_extra(cu->fs, cu->entry, (int)cu->lower_nlink - 2); /* see above */
+	return r;
 }
 
 static int publish_locked(struct copyup *cu, struct inode *parent, const char *name)
@@ -218,18 +276,19 @@ static int publish_locked(struct copyup *cu, struct inode *parent, const char *n
 	if (r == 0)
 		r = sys_stat(dir.ref.fd, "", &before);
 	if (r == 0)
-		r = copyup_mark_impure(fs, parent, dir.ref.fd);
+		r = inode_mark_impure(fs, parent, dir.ref.fd);
 	if (r == 0)
-		r = prepare_place(cu, upper, name, &place);
+		r = prepare_place(cu, upper, *cu->entry ? cu->entry : name, &place);
 	if (r < 0)
 		return r;
-	r = stage_publish(&cu->stage, dir.ref.fd, name);
+	r = *cu->entry ? publish_in_index(cu, dir.ref.fd, name) :
+			 stage_publish(&cu->stage, dir.ref.fd, name);
 	if (r < 0) {
 		abandon_place(cu, &place);
 		return r == -EEXIST ? -ESTALE : r;
 	}
-	restore_times(dir.ref.fd, &before);
-	enter_upper(cu, upper, &place);
+	inode_restore_times(dir.ref.fd, &before);
+	enter_upper(cu, *cu->entry ? index_realdir(fs) : upper, &place);
 	inode_touch_dir(fs, parent);
 	tell_kernel(cu);
 	return 0;
@@ -291,13 +350,22 @@ static int make_copy(struct copyjob *job)
 		.cookie = job,
 		.starts_writeback = job->fs->config.fsync != OPTIONS_FSYNC_VOLATILE,
 	};
-	if (!inode_is_upper(cu.inode))
-		r = stage_inode(&cu, job->data_limit);
+	if (inode_is_upper(cu.inode)) {
+		bool wants_data = job->data_limit != COPYUP_METADATA;
+
+		return wants_data && inode_has(cu.inode, INODE_METACOPY) ?
+			       fill_inode(job, &cu.how) :
+			       0;
+	}
+	cu.leaves_data = cu.inode->type == S_IFREG && job->data_limit == COPYUP_METADATA;
+	r = stage_inode(&cu, job->data_limit);
 	if (r == 0 && !inode_is_upper(cu.inode))
 		r = copyjob_commit(job);
 	if (r == 0 && !inode_is_upper(cu.inode))
 		r = publish(&cu);
 	stage_deinit(&cu.stage);
+	metacopy_free(cu.fs, cu.data);
+	free(cu.link);
 	return r;
 }
 
@@ -307,7 +375,8 @@ static bool is_large(struct ovl_fs *fs, struct inode *inode, uint64_t data_limit
 	_cleanup_place_ struct place place = PLACE_NONE;
 	struct statx stx;
 
-	if (inode->type != S_IFREG || data_limit <= LARGE || place_open(fs, inode, &place) < 0)
+	if (inode->type != S_IFREG || data_limit <= LARGE || data_limit == COPYUP_METADATA ||
+	    place_open(fs, inode, &place) < 0)
 		return false;
 	return layer_stat(place.layer, place_fd(&place), place.name, &stx) == 0 &&
 	       stx.stx_size > LARGE;
@@ -332,6 +401,14 @@ static struct inode *topmost_lower(struct ovl_fs *fs, struct inode *inode)
 	return at;
 }
 
+/* Whether @inode is in the upper layer with what is wanted of it. */
+static bool is_done(const struct inode *inode, uint64_t data_limit)
+{
+	uint32_t missing = data_limit == COPYUP_METADATA ? INODE_FILLING : INODE_METACOPY;
+
+	return inode_is_upper(inode) && !inode_has(inode, missing);
+}
+
 int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		 uint64_t data_limit)
 {
@@ -339,7 +416,9 @@ int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 
 	if (fs->readonly)
 		return -EROFS;
-	while (r == 0 && !inode_is_upper(inode)) {
+	if (data_limit == COPYUP_METADATA && !fs->metacopy)
+		data_limit = COPYUP_ALL_DATA;
+	while (r == 0 && !is_done(inode, data_limit)) {
 		struct inode *top = topmost_lower(fs, inode);
 		uint64_t limit = top == inode ? data_limit : 0;
 
@@ -347,4 +426,32 @@ int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 		itable_put(fs, top);
 	}
 	return r;
+}
+
+int copyup_place(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		 uint64_t data_limit, struct place *ret)
+{
+	int r;
+
+	do {
+		struct place place = PLACE_NONE;
+
+		r = copyup_inode(fs, rq, inode, data_limit);
+		if (r == 0)
+			r = place_open_upper(fs, inode, &place);
+		if (r == 0 && inode_has(inode, INODE_FILLING)) {
+			place_close(&place);
+			r = -EAGAIN;
+		}
+		if (r == 0)
+			*ret = place;
+	} while (r == -EAGAIN);
+	return r;
+}
+
+int copyup_shared(struct ovl_fs *fs, const struct request *rq, struct inode *inode)
+{
+	if (!index_is_on(fs) || inode_is_dir(inode) || !inode_has(inode, INODE_LINKED))
+		return 0;
+	return copyup_inode(fs, rq, inode, COPYUP_METADATA);
 }

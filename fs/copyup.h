@@ -12,10 +12,15 @@
 #ifndef FS_COPYUP_H
 #define FS_COPYUP_H
 
+#include "fs/inode.h"
 #include "fs/ovl.h"
 #include "fs/request.h"
+#include "fs/stage.h"
 
-#define COPYUP_ALL_DATA UINT64_MAX
+#define COPYUP_ALL_DATA STAGE_ALL_DATA
+
+/** None of a file's data is wanted; with metacopy=off all of it is copied nevertheless. */
+#define COPYUP_METADATA STAGE_METADATA
 
 /**
  * Make @inode writable in the upper layer; of a file's data at least the first @data_limit bytes
@@ -31,13 +36,21 @@
 int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		 uint64_t data_limit) NODISCARD;
 
+/**
+ * copyup_inode, then place_open_upper for a change of attributes: no data is being copied into the file
+ * while the place is held.
+ */
+int copyup_place(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		 uint64_t data_limit, struct place *ret) NODISCARD;
+
+/** Before a name of @inode goes: copy a lower file up that shares its inode with other names (index=on),
+ * since the copy is what counts them.  Errors of copyup_inode. */
+int copyup_shared(struct ovl_fs *fs, const struct request *rq, struct inode *inode) NODISCARD;
+
 /** copyup_inode for a directory in which something is to be made, removed or renamed. */
 static inline int copyup_dir(struct ovl_fs *fs, const struct request *rq, struct inode *dir)
 {
 	return copyup_inode(fs, rq, dir, 0);
 }
-
-/** Mark the upper directory as holding copied-up entries.  Directory lock held for writing. */
-int copyup_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd) NODISCARD;
 
 #endif

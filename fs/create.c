@@ -132,6 +132,24 @@ static int mark_plain(struct ovl_fs *fs, int dirfd, const char *name, mode_t mod
 	return layer_set_private(ovl_upper(fs), dirfd, name, FORMAT_PLAIN_WH, "y", 1);
 }
 
+/* Where ".wh.NAME" hid what is below, the object does so from now on. */
+static int replace_named(struct ovl_fs *fs, int dirfd, const char *name, mode_t mode,
+			 enum entry_below *ret_below)
+{
+	int r = whiteout_is_named_in_upper(fs, dirfd, name);
+
+	if (r <= 0)
+		return r;
+	if (S_ISDIR(mode))
+		r = layer_set_private(ovl_upper(fs), dirfd, name, FORMAT_OPAQUE, "y", 1);
+	if (r >= 0)
+		r = whiteout_drop_named(fs, dirfd, name);
+	if (r < 0)
+		return r;
+	*ret_below = ENTRY_BELOW_YES;
+	return 0;
+}
+
 /* Take back what was made; where it had replaced a whiteout, in one step that leaves one. */
 static void unmake(struct ovl_fs *fs, int dirfd, const char *name, mode_t mode,
 		   enum entry_below below)
@@ -147,6 +165,79 @@ static void unmake(struct ovl_fs *fs, int dirfd, const char *name, mode_t mode,
 		workdir_remove(fs, temp); /* else the object stays: better than what it hides */
 }
 
+/* --- where owner, mode and type are kept in an attribute --- */
+
+/* What stat is to show of an object that the caller makes in the directory at @dirfd. */
+static int plan_object(const struct layer *upper, const struct request *rq, int dirfd,
+		       const struct creation *what, struct statx *ret)
+{
+	struct statx dir;
+	int r = layer_stat_fd(upper, dirfd, &dir);
+
+	if (r < 0)
+		return r;
+	*ret = (struct statx){
+		.stx_uid = rq->uid,
+		.stx_gid = dir.stx_mode & S_ISGID ? dir.stx_gid : rq->gid,
+		.stx_mode = (uint16_t)(what->mode & ~(rq->umask & 0777)),
+		.stx_rdev_major = major(what->rdev),
+		.stx_rdev_minor = minor(what->rdev),
+	};
+	if (S_ISDIR(what->mode))
+		ret->stx_mode |= dir.stx_mode & S_ISGID;
+	return 0;
+}
+
+/* What is made on disk: ours, and only of types that need no privilege. */
+static struct creation real_object(const struct creation *what)
+{
+	struct creation real = *what;
+	mode_t type = what->mode & S_IFMT;
+
+	if (type != S_IFDIR && type != S_IFLNK)
+		type = S_IFREG;
+	real.mode = type | (what->mode & 0777) | 0700;
+	return real;
+}
+
+/* As make_locked: complete in the work directory first, then under its name. */
+static int make_overridden(struct ovl_fs *fs, const struct request *rq, int dirfd, const char *name,
+			   const struct creation *what, enum entry_below *ret_below, int *ret_fd,
+			   struct statx *ret)
+{
+	const struct layer *upper = ovl_upper(fs);
+	struct creation real = real_object(what);
+	int workfd = workdir_fd(fs);
+	char temp[WORKDIR_NAME_SIZE];
+	struct statx stx;
+	int r = plan_object(upper, rq, dirfd, what, &stx);
+
+	cred_set_umask(077);
+	workdir_new_name(fs, temp);
+	if (r == 0)
+		r = make_at(workfd, temp, &real, ret_fd);
+	if (r == 0)
+		r = layer_set_owner(upper, workfd, temp, &stx);
+	if (r == 0)
+		r = sys_renameat2(workfd, temp, dirfd, name, RENAME_NOREPLACE);
+	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
+		*ret_below = ENTRY_BELOW_YES;
+		r = replace_whiteout(fs, workfd, temp, dirfd, name, S_ISDIR(what->mode));
+	}
+	if (r == 0) {
+		r = layer_stat(upper, dirfd, name, ret);
+		if (r < 0)
+			unmake(fs, dirfd, name, what->mode, *ret_below);
+	} else {
+		workdir_remove(fs, temp);
+	}
+	if (r < 0)
+		fd_close(ret_fd);
+	if (!S_ISREG(what->mode))
+		fd_close(ret_fd); /* of what only is a file on disk */
+	return r;
+}
+
 /* Make it and learn what it is.  The directory is locked, its upper part is open at @dirfd. */
 static int make_locked(struct ovl_fs *fs, const struct request *rq, int dirfd, const char *name,
 		       const struct creation *what, enum entry_below *ret_below, int *ret_fd,
@@ -155,8 +246,10 @@ static int make_locked(struct ovl_fs *fs, const struct request *rq, int dirfd, c
 	_cleanup_cred_ struct cred cred = { 0 };
 	int r;
 
-	cred_assume(rq, &cred);
 	*ret_below = ENTRY_BELOW_NO;
+	if (ovl_upper(fs)->override != OVERRIDE_NONE)
+		return make_overridden(fs, rq, dirfd, name, what, ret_below, ret_fd, ret);
+	cred_assume(rq, &cred);
 	r = make_at(dirfd, name, what, ret_fd);
 	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
 		*ret_below = ENTRY_BELOW_YES;
@@ -166,7 +259,9 @@ static int make_locked(struct ovl_fs *fs, const struct request *rq, int dirfd, c
 		return r;
 	r = mark_plain(fs, dirfd, name, what->mode);
 	if (r == 0)
-		r = sys_stat(dirfd, name, ret);
+		r = replace_named(fs, dirfd, name, what->mode, ret_below);
+	if (r == 0)
+		r = layer_stat(ovl_upper(fs), dirfd, name, ret);
 	if (r < 0) {
 		fd_close(ret_fd);
 		unmake(fs, dirfd, name, what->mode, *ret_below);
@@ -215,7 +310,7 @@ int create_object(struct ovl_fs *fs, const struct request *rq, struct inode *dir
 		  const struct creation *what, struct inode **ret, struct attr *ret_attr)
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
-	int r = inode_is_dir(dir) ? lookup_check_name(name) : -ENOTDIR;
+	int r = inode_is_dir(dir) ? lookup_check_new_name(fs, name) : -ENOTDIR;
 
 	if (r == 0 && S_ISCHR(what->mode) && what->rdev == makedev(0, 0))
 		r = -EPERM;
@@ -253,6 +348,16 @@ static int adopt_unnamed(struct ovl_fs *fs, const char *name, const struct statx
 	return 0;
 }
 
+static int own_unnamed(const struct layer *upper, const struct request *rq, int dirfd, mode_t mode,
+		       int fd)
+{
+	const struct creation what = { .mode = S_IFREG | (mode & 07777) };
+	struct statx stx;
+	int r = plan_object(upper, rq, dirfd, &what, &stx);
+
+	return r < 0 ? r : layer_set_owner(upper, fd, "", &stx);
+}
+
 int create_unnamed(struct ovl_fs *fs, const struct request *rq, struct inode *dir, mode_t mode,
 		   struct inode **ret, struct attr *ret_attr)
 {
@@ -271,15 +376,18 @@ int create_unnamed(struct ovl_fs *fs, const struct request *rq, struct inode *di
 	rwlock_unlock(lock);
 	if (r < 0)
 		return r;
-	cred_assume(rq, &cred);
+	if (ovl_upper(fs)->override == OVERRIDE_NONE)
+		cred_assume(rq, &cred);
 	workdir_new_name(fs, name);
 	/* In the directory itself, so that it inherits what a file there would. */
 	fd = sys_openat(dirfd.ref.fd, ".", O_TMPFILE | O_RDWR, mode & 07777);
 	if (fd < 0)
 		return fd;
 	r = sys_link_fd(fd, workdir_fd(fs), name);
+	if (r == 0 && ovl_upper(fs)->override != OVERRIDE_NONE)
+		r = own_unnamed(ovl_upper(fs), rq, dirfd.ref.fd, mode, fd);
 	if (r == 0)
-		r = sys_stat(fd, "", &stx);
+		r = layer_stat_fd(ovl_upper(fs), fd, &stx);
 	if (r == 0)
 		r = adopt_unnamed(fs, name, &stx, ret);
 	if (r < 0) {

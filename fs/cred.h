@@ -22,6 +22,12 @@ void cred_restore(struct cred *cred);
 /** Set the calling thread's umask; no system call when it is that already. */
 void cred_set_umask(mode_t umask);
 
+/**
+ * Whether @rq's caller is in the group @gid or has CAP_FSETID, as far as /proc tells: of a caller of
+ * another pid namespace only the group is known.
+ */
+bool cred_keeps_setgid(const struct request *rq, gid_t gid);
+
 #define _cleanup_cred_ __attribute__((cleanup(cred_restore)))
 
 #endif

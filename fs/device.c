@@ -7,18 +7,27 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fuse.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "lib/cleanup.h"
 #include "lib/sync.h"
 
 #define DEVICE_DIRECTORY "/dev"
 #define DEVICE_NAME "fuse"
+
+/* Of the device: the kernel's MISC_MAJOR and FUSE_MINOR. */
+#define DEVICE_MAJOR 10
+#define DEVICE_MINOR 229
+
+#define GIVEN_PREFIX "/dev/fd/"
 
 struct device {
 	int directory;
@@ -63,25 +72,66 @@ static int open_first(struct device *device, char *error, size_t error_size)
 	return 0;
 }
 
-int device_open(struct device **ret, char *error, size_t error_size)
+static struct device *new_device(char *error, size_t error_size)
 {
 	struct device *device = calloc(1, sizeof(*device));
-	int r;
 
 	if (!device) {
 		(void)snprintf(error, error_size, "out of memory");
-		return -ENOMEM;
+		return NULL;
 	}
 	device->directory = -1;
 	mutex_init(&device->lock, LOCK_RANK_LEAF);
 	for (unsigned i = 0; i < DEVICE_MAX; i++)
 		atomic_store(&device->fds[i], -1);
+	return device;
+}
 
+int device_open(struct device **ret, char *error, size_t error_size)
+{
+	struct device *device = new_device(error, error_size);
+	int r;
+
+	if (!device)
+		return -ENOMEM;
 	r = open_first(device, error, error_size);
 	if (r < 0) {
 		device_free(device);
 		return r;
 	}
+	*ret = device;
+	return 0;
+}
+
+int device_find_given(const char *path)
+{
+	size_t prefix_len = strlen(GIVEN_PREFIX);
+	struct stat st;
+	char *end;
+	long number;
+	int fd;
+
+	if (strncmp(path, GIVEN_PREFIX, prefix_len) != 0 || path[prefix_len] < '0' ||
+	    path[prefix_len] > '9')
+		return -ENOENT;
+	number = strtol(path + prefix_len, &end, 10);
+	if (*end || number > INT_MAX || fstat((int)number, &st) < 0 || !S_ISCHR(st.st_mode) ||
+	    st.st_rdev != makedev(DEVICE_MAJOR, DEVICE_MINOR))
+		return -ENOENT;
+	fd = fcntl((int)number, F_DUPFD_CLOEXEC, 3);
+	return fd < 0 ? -errno : fd;
+}
+
+int device_wrap(int fd, struct device **ret, char *error, size_t error_size)
+{
+	struct device *device = new_device(error, error_size);
+
+	if (!device) {
+		fd_close(&fd);
+		return -ENOMEM;
+	}
+	device->directory = open(DEVICE_DIRECTORY, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	atomic_store(&device->fds[0], fd);
 	*ret = device;
 	return 0;
 }

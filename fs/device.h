@@ -25,6 +25,18 @@ struct device;
  */
 int device_open(struct device **ret, char *error, size_t error_size) NODISCARD;
 
+/**
+ * Whether @path is "/dev/fd/N" and N an open descriptor of /dev/fuse, which somebody else mounts: a
+ * duplicate of it, the caller's; -ENOENT when it is not; -errno.
+ */
+int device_find_given(const char *path) NODISCARD;
+
+/**
+ * As device_open with @fd, from device_find_given, as the first descriptor; takes ownership in any
+ * case.  /dev/fuse need not be there then.
+ */
+int device_wrap(int fd, struct device **ret, char *error, size_t error_size) NODISCARD;
+
 /** Close every descriptor.  No other thread may use one.  NULL is accepted. */
 void device_free(struct device *device);
 

@@ -12,7 +12,8 @@
 #include "fs/source.h"
 #include "lib/cleanup.h"
 
-static int truncate_open(struct ovl_fs *fs, struct inode *inode, bool kills_priv)
+static int truncate_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+			 bool kills_priv)
 {
 	struct fdref ref;
 	int r = source_open(fs, inode, SOURCE_WRITE, 0, 0, &ref);
@@ -21,7 +22,7 @@ static int truncate_open(struct ovl_fs *fs, struct inode *inode, bool kills_priv
 		return r;
 	r = ftruncate(ref.fd, 0) < 0 ? -errno : 0;
 	if (r == 0 && kills_priv)
-		r = setattr_kill_priv(fs, inode, ref.fd);
+		r = setattr_kill_priv(fs, rq, inode, ref.fd);
 	source_close(fs, &ref);
 	return r;
 }
@@ -35,7 +36,7 @@ int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 	if ((flags & O_ACCMODE) != O_RDONLY || truncates)
 		r = copyup_inode(fs, rq, inode, truncates ? 0 : COPYUP_ALL_DATA);
 	if (r == 0 && truncates)
-		r = truncate_open(fs, inode, kills_priv);
+		r = truncate_open(fs, rq, inode, kills_priv);
 	return r < 0 ? r : opening_begin(fs, inode, node_id, flags, NULL, ret);
 }
 
@@ -61,7 +62,7 @@ ssize_t file_write(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		n = source_open(fs, inode, SOURCE_WRITE, offset, size, &ref);
 	if (n < 0)
 		return n;
-	n = kills_priv ? setattr_kill_priv(fs, inode, ref.fd) : 0;
+	n = kills_priv ? setattr_kill_priv(fs, rq, inode, ref.fd) : 0;
 	if (n == 0)
 		n = sys_pwrite_full(ref.fd, buf, size, offset);
 	source_close(fs, &ref);
@@ -88,7 +89,7 @@ int file_fallocate(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		r = fallocate(ref.fd, mode, offset, len) < 0 ? -errno : 0;
 	while (r == -EINTR && !request_is_interrupted(rq));
 	if (r == 0 && loses_priv(rq))
-		r = setattr_kill_priv(fs, inode, ref.fd);
+		r = setattr_kill_priv(fs, rq, inode, ref.fd);
 	source_close(fs, &ref);
 	return r;
 }
@@ -121,7 +122,7 @@ ssize_t file_copy_range(struct ovl_fs *fs, const struct request *rq, struct inod
 	if (n == 0) {
 		n = copy_file_range(from.fd, &in_offset, to.fd, &out_offset, len, 0);
 		n = n < 0 ? -errno : n;
-		if (n > 0 && loses_priv(rq) && setattr_kill_priv(fs, out, to.fd) < 0)
+		if (n > 0 && loses_priv(rq) && setattr_kill_priv(fs, rq, out, to.fd) < 0)
 			n = -EIO;
 		source_close(fs, &to);
 	}
@@ -129,15 +130,18 @@ ssize_t file_copy_range(struct ovl_fs *fs, const struct request *rq, struct inod
 	return n;
 }
 
-static int sync_dir(struct ovl_fs *fs, struct inode *dir)
+/* A directory, or a file whose data is elsewhere. */
+static int sync_place(struct ovl_fs *fs, struct inode *inode)
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
 	_cleanup_fd_ int fd = -1;
-	int r = place_open(fs, dir, &place);
+	int r = place_open(fs, inode, &place);
 
 	if (r < 0 || !place.layer->is_writable)
 		return r;
-	fd = sys_openat(place_fd(&place), ".", O_RDONLY | O_DIRECTORY, 0);
+	fd = inode_is_dir(inode) ?
+		     sys_openat(place_fd(&place), ".", O_RDONLY | O_DIRECTORY, 0) :
+		     layer_open_file(place.layer, place_fd(&place), place.name, O_RDONLY);
 	if (fd < 0)
 		return fd;
 	return fsync(fd) < 0 ? -errno : 0;
@@ -151,8 +155,8 @@ int file_sync(struct ovl_fs *fs, struct inode *inode, bool data_only)
 	if (fs->config.fsync == OPTIONS_FSYNC_VOLATILE || !inode_is_upper(inode) ||
 	    inode_has(inode, INODE_LOST))
 		return 0;
-	if (inode_is_dir(inode))
-		return sync_dir(fs, inode);
+	if (inode_is_dir(inode) || inode_has(inode, INODE_METACOPY))
+		return sync_place(fs, inode);
 	r = source_open(fs, inode, SOURCE_READ, 0, 0, &ref);
 	if (r < 0)
 		return r;

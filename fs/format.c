@@ -16,6 +16,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #define N_SPACES (FORMAT_SPACE_USER + 1)
@@ -36,17 +37,12 @@
 static const char *const prefixes[N_SPACES] = NAMES("");
 
 static const char *const xattr_names[FORMAT_N_XATTRS][N_SPACES] = {
-	[FORMAT_OPAQUE] = NAMES("opaque"),
-	[FORMAT_REDIRECT] = NAMES("redirect"),
-	[FORMAT_ORIGIN] = NAMES("origin"),
-	[FORMAT_IMPURE] = NAMES("impure"),
-	[FORMAT_NLINK] = NAMES("nlink"),
-	[FORMAT_METACOPY] = NAMES("metacopy"),
-	[FORMAT_UPPER] = NAMES("upper"),
-	[FORMAT_UUID] = NAMES("uuid"),
-	[FORMAT_PROTATTR] = NAMES("protattr"),
-	[FORMAT_WHITEOUT] = NAMES("whiteout"),
-	[FORMAT_PLAIN_WH] = NAMES("unionfs.plain"),
+	[FORMAT_OPAQUE] = NAMES("opaque"),     [FORMAT_REDIRECT] = NAMES("redirect"),
+	[FORMAT_ORIGIN] = NAMES("origin"),     [FORMAT_IMPURE] = NAMES("impure"),
+	[FORMAT_NLINK] = NAMES("nlink"),       [FORMAT_METACOPY] = NAMES("metacopy"),
+	[FORMAT_UPPER] = NAMES("upper"),       [FORMAT_UUID] = NAMES("uuid"),
+	[FORMAT_PROTATTR] = NAMES("protattr"), [FORMAT_WHITEOUT] = NAMES("whiteout"),
+	[FORMAT_INO] = NAMES("unionfs.ino"),   [FORMAT_PLAIN_WH] = NAMES("unionfs.plain"),
 };
 
 static bool starts_with(const char *text, const char *prefix)
@@ -80,7 +76,7 @@ bool format_xattr_is_private(enum format_space space, const char *name)
 {
 	const char *rest = below_prefix(space, name);
 
-	if (strcmp(name, FORMAT_FUSE_OVERLAYFS_OPAQUE) == 0)
+	if (starts_with(name, FORMAT_FUSE_OVERLAYFS_PREFIX))
 		return true;
 	return rest && !starts_with(rest, ESCAPE);
 }
@@ -93,7 +89,7 @@ int format_xattr_to_disk(enum format_space space, const char *name,
 	size_t prefix_len = rest ? (size_t)(rest - name) : 0;
 	size_t escape_len = rest ? ESCAPE_LEN : 0;
 
-	if (strcmp(name, FORMAT_FUSE_OVERLAYFS_OPAQUE) == 0)
+	if (starts_with(name, FORMAT_FUSE_OVERLAYFS_PREFIX))
 		return -EOPNOTSUPP;
 	if (len + escape_len > XATTR_NAME_MAX)
 		return -ERANGE;
@@ -170,6 +166,20 @@ int format_redirect_check(const char *value, size_t len)
 	return 0;
 }
 
+/* The header of the kernel's struct ovl_metacopy; the digest follows it. */
+enum { METACOPY_VERSION = 0, METACOPY_LEN = 1, METACOPY_DIGEST = 4 };
+
+int format_metacopy_check(const void *value, size_t len)
+{
+	const uint8_t *metacopy = value;
+
+	if (len == 0)
+		return 0;
+	if (len < METACOPY_DIGEST || len > FORMAT_METACOPY_SIZE)
+		return -EINVAL;
+	return metacopy[METACOPY_VERSION] == 0 && metacopy[METACOPY_LEN] == len ? 0 : -EINVAL;
+}
+
 /* The header of the kernel's struct ovl_fb; the handle follows it. */
 enum {
 	FB_VERSION = 0,
@@ -218,7 +228,7 @@ size_t format_origin_encode(const struct format_origin *origin, uint8_t ret[FORM
 	ret[FB_VERSION] = FB_THE_VERSION;
 	ret[FB_MAGIC] = FB_THE_MAGIC;
 	ret[FB_LEN] = (uint8_t)len;
-	ret[FB_FLAGS] = FB_FLAG_CPU_ENDIAN;
+	ret[FB_FLAGS] = FB_FLAG_CPU_ENDIAN | (origin->is_upper ? FB_FLAG_PATH_UPPER : 0);
 	ret[FB_TYPE] = (uint8_t)origin->type;
 	memcpy(ret + FB_UUID, origin->uuid, sizeof(origin->uuid));
 	memcpy(ret + FB_HANDLE, origin->handle, origin->len);
@@ -248,11 +258,104 @@ int format_origin_decode(const void *value, size_t len, struct format_origin *re
 		return -EINVAL;
 
 	*ret = (struct format_origin){
+		.is_upper = (fb[FB_FLAGS] & FB_FLAG_PATH_UPPER) != 0,
 		.type = fb[FB_TYPE],
 		.len = (uint32_t)(fb[FB_LEN] - FB_HANDLE),
 	};
 	memcpy(ret->uuid, fb + FB_UUID, sizeof(ret->uuid));
 	memcpy(ret->handle, fb + FB_HANDLE, ret->len);
+	return 0;
+}
+
+/* Little-endian on every machine: 16 bytes of UUID, two of the file system's number, eight. */
+void format_ino_encode(const struct format_ino *number, uint8_t ret[FORMAT_INO_SIZE])
+{
+	uint16_t fs = htole16(number->fs);
+	uint64_t ino = htole64(number->ino);
+
+	memcpy(ret, number->uuid, sizeof(number->uuid));
+	memcpy(ret + 16, &fs, sizeof(fs));
+	memcpy(ret + 18, &ino, sizeof(ino));
+}
+
+int format_ino_decode(const void *value, size_t len, struct format_ino *ret)
+{
+	const uint8_t *bytes = value;
+	uint16_t fs;
+	uint64_t ino;
+
+	if (len != FORMAT_INO_SIZE)
+		return -EINVAL;
+	memcpy(ret->uuid, bytes, sizeof(ret->uuid));
+	memcpy(&fs, bytes + 16, sizeof(fs));
+	memcpy(&ino, bytes + 18, sizeof(ino));
+	ret->fs = le16toh(fs);
+	ret->ino = le64toh(ino);
+	return 0;
+}
+
+int format_index_name(const uint8_t *value, size_t len, char ret[FORMAT_INDEX_NAME_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (len * 2 > NAME_MAX)
+		return -ENAMETOOLONG;
+	for (size_t i = 0; i < len; i++) {
+		ret[2 * i] = digits[value[i] >> 4];
+		ret[2 * i + 1] = digits[value[i] & 15];
+	}
+	ret[2 * len] = '\0';
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+ssize_t format_index_decode(const char *name, uint8_t ret[FORMAT_ORIGIN_SIZE])
+{
+	size_t len = strlen(name);
+
+	if (len % 2 || len / 2 < FB_HANDLE || len / 2 > FORMAT_ORIGIN_SIZE)
+		return -EINVAL;
+	for (size_t i = 0; i < len / 2; i++) {
+		int high = hex_digit(name[2 * i]);
+		int low = hex_digit(name[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return -EINVAL;
+		ret[i] = (uint8_t)(high << 4 | low);
+	}
+	return (ssize_t)(len / 2);
+}
+
+size_t format_nlink_encode(const struct format_nlink *nlink, char ret[FORMAT_NLINK_SIZE])
+{
+	return (size_t)snprintf(ret, FORMAT_NLINK_SIZE, "%c%+d", nlink->is_upper ? 'U' : 'L',
+				nlink->difference);
+}
+
+int format_nlink_decode(const char *value, size_t len, struct format_nlink *ret)
+{
+	int difference = 0;
+
+	if (len < 3 || len > 8 || (value[0] != 'U' && value[0] != 'L') ||
+	    (value[1] != '+' && value[1] != '-'))
+		return -EINVAL;
+	for (size_t i = 2; i < len; i++) {
+		if (value[i] < '0' || value[i] > '9')
+			return -EINVAL;
+		difference = difference * 10 + (value[i] - '0');
+	}
+	*ret = (struct format_nlink){
+		.is_upper = value[0] == 'U',
+		.difference = value[1] == '-' ? -difference : difference,
+	};
 	return 0;
 }
 

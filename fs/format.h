@@ -15,11 +15,14 @@
 
 /** Directory names below the work directory (kernel overlayfs's). */
 #define FORMAT_WORK_DIR "work"
+#define FORMAT_INDEX_DIR "index"
 #define FORMAT_INCOMPAT_DIR "incompat"
 #define FORMAT_INCOMPAT_VOLATILE "volatile"
 #define FORMAT_VOLATILE_DIRTY "dirty"
 /** Ours: the upper holds redirects under user.overlay.*, which the kernel refuses to follow. */
 #define FORMAT_INCOMPAT_USER_REDIRECT "userxattr-redirect"
+/** Ours: the upper holds files without data under user.overlay.*, which the kernel refuses to read. */
+#define FORMAT_INCOMPAT_USER_METACOPY "userxattr-metacopy"
 
 /** A work directory that is made inside the upper has this name there, and is not shown. */
 #define FORMAT_WORK_IN_UPPER ".unionfs-work"
@@ -37,12 +40,13 @@ enum format_xattr {
 	FORMAT_REDIRECT, /* where the lower directories of this name are */
 	FORMAT_ORIGIN,   /* file handle of the lower object that was copied up */
 	FORMAT_IMPURE,   /* "y": the directory holds copied-up entries */
-	FORMAT_NLINK,
+	FORMAT_NLINK,    /* of an entry of the index: how many names it has in the union */
 	FORMAT_METACOPY, /* present: the data is in a lower layer */
-	FORMAT_UPPER,
+	FORMAT_UPPER,    /* of the index: file handle of the upper directory */
 	FORMAT_UUID,
 	FORMAT_PROTATTR,
 	FORMAT_WHITEOUT, /* on an empty regular file in a directory with opaque=x: a whiteout */
+	FORMAT_INO,      /* ours: the number of the origin, where its handle does not tell */
 	FORMAT_PLAIN_WH, /* ours: a file named .wh.* is an ordinary one, not a whiteout */
 	FORMAT_N_XATTRS
 };
@@ -50,8 +54,11 @@ enum format_xattr {
 /** Which namespace the private xattrs live in. */
 enum format_space { FORMAT_SPACE_TRUSTED, FORMAT_SPACE_USER };
 
-/** The opaque mark of fuse-overlayfs, honoured in lower layers only. */
+/** The opaque mark of fuse-overlayfs, honoured where ".wh." names are. */
 #define FORMAT_FUSE_OVERLAYFS_OPAQUE "user.fuseoverlayfs.opaque"
+
+/** What fuse-overlayfs keeps is below this prefix, and as private as what we keep. */
+#define FORMAT_FUSE_OVERLAYFS_PREFIX "user.fuseoverlayfs."
 
 /** The full name of a private xattr: "trusted.overlay.opaque". */
 const char *format_xattr_name(enum format_space space, enum format_xattr xattr);
@@ -63,8 +70,8 @@ const char *format_xattr_name(enum format_space space, enum format_xattr xattr);
 bool format_xattr_find(enum format_space space, const char *name, enum format_xattr *ret);
 
 /**
- * Whether @name, as stored, is below our private prefix and not escaped, or is the opaque mark of
- * fuse-overlayfs (shown and copied up, it would become a mark of the upper).
+ * Whether @name, as stored, is below our private prefix and not escaped, or below fuse-overlayfs's
+ * (shown and copied up, its marks would become marks of the upper).
  */
 bool format_xattr_is_private(enum format_space space, const char *name);
 
@@ -75,7 +82,7 @@ bool format_xattr_is_private(enum format_space space, const char *name);
  * The stored name of the xattr that users call @name: itself, or escaped when it is below the
  * private prefix ("trusted.overlay.X" is stored as "trusted.overlay.overlay.X", so that layers can
  * be prepared inside a union).  Returns 0; -ERANGE (longer than XATTR_NAME_MAX once escaped);
- * -EOPNOTSUPP for FORMAT_FUSE_OVERLAYFS_OPAQUE, which users neither see nor set.
+ * -EOPNOTSUPP below FORMAT_FUSE_OVERLAYFS_PREFIX, which users neither see nor set.
  */
 int format_xattr_to_disk(enum format_space space, const char *name,
 			 char ret[FORMAT_XATTR_NAME_SIZE]) NODISCARD;
@@ -99,14 +106,24 @@ enum format_opaque format_opaque_decode(const void *value, size_t len);
  */
 int format_redirect_check(const char *value, size_t len) NODISCARD;
 
+/** The longest metacopy value: a header of 4 bytes and the digest of the data. */
+#define FORMAT_METACOPY_SIZE (4 + 64)
+
+/**
+ * Check a metacopy's value: empty, or the kernel's struct ovl_metacopy (version 0, length of the whole,
+ * flags, digest algorithm, digest).  The digest is not looked at.  Returns 0 or -EINVAL.
+ */
+int format_metacopy_check(const void *value, size_t len) NODISCARD;
+
 /** Kernel's handle types are below 0x100; the longest handle (MAX_HANDLE_SZ). */
 #define FORMAT_HANDLE_MAX 128
 
 /** An object of a layer, named by the handle that name_to_handle_at(2) gives. */
 struct format_origin {
 	uint8_t uuid[16];
-	int32_t type; /* handle type */
-	uint32_t len; /* bytes in handle */
+	bool is_upper; /* it is one of the upper layer */
+	int32_t type;  /* handle type */
+	uint32_t len;  /* bytes in handle */
 	uint8_t handle[FORMAT_HANDLE_MAX];
 };
 
@@ -125,6 +142,46 @@ size_t format_origin_encode(const struct format_origin *origin, uint8_t ret[FORM
  * order: all to be ignored, as the kernel does); -EINVAL for a malformed value.
  */
 int format_origin_decode(const void *value, size_t len, struct format_origin *ret) NODISCARD;
+
+/** The number of an object, on a file system that is known by its UUID and by its number in the mount. */
+struct format_ino {
+	uint8_t uuid[16];
+	uint16_t fs;
+	uint64_t ino;
+};
+
+#define FORMAT_INO_SIZE 26
+
+void format_ino_encode(const struct format_ino *number, uint8_t ret[FORMAT_INO_SIZE]);
+
+/** Returns 0 or -EINVAL. */
+int format_ino_decode(const void *value, size_t len, struct format_ino *ret) NODISCARD;
+
+/** Space for the name of an index entry and its NUL. */
+#define FORMAT_INDEX_NAME_SIZE 256
+
+/**
+ * The name in the index of the file with the origin @value: its bytes in hexadecimal.  Returns 0;
+ * -ENAMETOOLONG for a handle of more than 106 bytes.
+ */
+int format_index_name(const uint8_t *value, size_t len, char ret[FORMAT_INDEX_NAME_SIZE]) NODISCARD;
+
+/** The origin that the entry @name of an index is for.  Returns its length, or -EINVAL. */
+ssize_t format_index_decode(const char *name, uint8_t ret[FORMAT_ORIGIN_SIZE]) NODISCARD;
+
+/** How many names a file has: @difference more than its file in one of the layers has. */
+struct format_nlink {
+	bool is_upper; /* than the upper one has; else the lower one */
+	int difference;
+};
+
+#define FORMAT_NLINK_SIZE 16
+
+/** Encode as the kernel does, "U+1".  Returns the length. */
+size_t format_nlink_encode(const struct format_nlink *nlink, char ret[FORMAT_NLINK_SIZE]);
+
+/** Returns 0 or -EINVAL. */
+int format_nlink_decode(const char *value, size_t len, struct format_nlink *ret) NODISCARD;
 
 /**
  * The inode number inside a handle of a well-known file system type (ext4 and others' INO32_GEN,

@@ -8,7 +8,10 @@
 
 #include <errno.h>
 
+#include "fs/index.h"
 #include "fs/itable.h"
+#include "fs/links.h"
+#include "fs/metacopy.h"
 
 static int open_locked(struct ovl_fs *fs, struct inode *inode, struct place *place)
 {
@@ -78,7 +81,32 @@ void inode_move_file(struct ovl_fs *fs, struct inode *inode, uint32_t where, uin
 	realdir_put(fs, old);
 }
 
-void inode_adjust_attr(const struct ovl_fs *fs, const struct inode *inode, struct attr *attr)
+int inode_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd)
+{
+	struct dirinfo *info = ovl_dirinfo(fs, dir);
+	int r;
+
+	if (info->flags & DIR_IMPURE)
+		return 0;
+	r = layer_set_private(ovl_upper(fs), dirfd, "", FORMAT_IMPURE, "y", 1);
+	if (r == 0)
+		info->flags |= DIR_IMPURE;
+	return r;
+}
+
+void inode_restore_times(int dirfd, const struct statx *before)
+{
+	struct timespec times[2] = {
+		{ .tv_sec = (time_t)before->stx_atime.tv_sec,
+		  .tv_nsec = (long)before->stx_atime.tv_nsec },
+		{ .tv_sec = (time_t)before->stx_mtime.tv_sec,
+		  .tv_nsec = (long)before->stx_mtime.tv_nsec },
+	};
+
+	(void)sys_utimensat(dirfd, "", times); /* cosmetic: the copy is complete */
+}
+
+void inode_adjust_attr(struct ovl_fs *fs, const struct inode *inode, struct attr *attr)
 {
 	attr->ino = inode->ino;
 	if (inode_is_dir(inode)) {
@@ -90,6 +118,11 @@ void inode_adjust_attr(const struct ovl_fs *fs, const struct inode *inode, struc
 			attr->nlink = 1;
 		return;
 	}
+	if (inode_has(inode, INODE_INDEXED))
+		attr->nlink = (uint32_t)MAX((int)attr->nlink + links_extra(fs, inode), 1);
+	/* Of several names in a lower layer one is copied up, without an index. */
+	attr->is_passing = fs->work && !inode_has(inode, INODE_UPPER) && attr->nlink > 1 &&
+			   !index_is_on(fs);
 	/* An orphan's name in the work directory, and the name of a lower file that was whited out,
 	 * are not names in the union. */
 	if (attr->nlink && (inode_has(inode, INODE_ORPHAN) ||
@@ -111,7 +144,7 @@ static int refresh_dir(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 	version = atomic_load_explicit(&dir->version, memory_order_acquire);
 	r = open_locked(fs, inode, &place);
 	if (r == 0) {
-		r = sys_stat(place_fd(&place), "", &stx);
+		r = layer_stat_fd(place.layer, place_fd(&place), &stx);
 		dirfd_close(&place.dir);
 	}
 	if (r == 0) {
@@ -156,6 +189,10 @@ int inode_getattr(struct ovl_fs *fs, struct inode *inode, struct attr *ret)
 	if (r < 0)
 		return r == -ENOENT ? -ESTALE : r;
 	attr_from_statx(&stx, ret);
+	if (inode_has(inode, INODE_METACOPY))
+		r = metacopy_blocks(fs, inode, ret->size, ret->blksize, &ret->blocks);
+	if (r < 0)
+		return r;
 	inode_adjust_attr(fs, inode, ret);
 	return 0;
 }

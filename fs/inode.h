@@ -60,7 +60,13 @@ int inode_getattr(struct ovl_fs *fs, struct inode *inode, struct attr *ret) NODI
 void inode_move_file(struct ovl_fs *fs, struct inode *inode, uint32_t where, uint32_t name);
 
 /** The union's view of what the layer says of @inode: number and link count. */
-void inode_adjust_attr(const struct ovl_fs *fs, const struct inode *inode, struct attr *attr);
+void inode_adjust_attr(struct ovl_fs *fs, const struct inode *inode, struct attr *attr);
+
+/** Mark the upper directory, open at @dirfd, as holding copied-up entries.  Directory lock held for writing. */
+int inode_mark_impure(struct ovl_fs *fs, struct inode *dir, int dirfd) NODISCARD;
+
+/** Publishing into a directory changes its times; a copy-up is no change that users made: put them back. */
+void inode_restore_times(int dirfd, const struct statx *before);
 
 /** Names or attributes of directory @dir changed: what is remembered of them is not true any more. */
 static inline void inode_touch_dir(struct ovl_fs *fs, struct inode *dir)

@@ -20,6 +20,7 @@
 #include "fs/former.h"
 #include "fs/links.h"
 #include "fs/listing.h"
+#include "fs/metacopy.h"
 #include "fs/realdir.h"
 #include "fs/source.h"
 #include "fs/workdir.h"
@@ -175,6 +176,7 @@ static struct inode *free_inode(struct ovl_fs *fs, struct inode *inode)
 		free_dirinfo(fs, inode->where);
 	} else {
 		source_drop(fs, inode);
+		metacopy_drop(fs, inode);
 		realdir_put(fs, inode->where);
 		arena_put(&fs->names, inode->name);
 	}

@@ -37,11 +37,14 @@ static void layer_probe_uuid(struct layer *layer)
 static void layer_probe_handles(struct layer *layer)
 {
 	struct format_origin origin;
+	struct statx stx;
 	uint64_t ino;
 
+	if (layer_get_handle(layer, layer->root, "", &origin) < 0)
+		return;
+	layer->handles_tell_ino = format_handle_ino(&origin, &ino) && ino == layer->root_ino;
 	layer->can_open_handles = true;
-	layer->can_open_handles = layer_get_handle(layer, layer->root, "", &origin) == 0 &&
-				  layer_decode_handle(layer, &origin, &ino) == 0;
+	layer->can_open_handles = layer_stat_handle(layer, &origin, &stx) == 0;
 }
 
 static void layer_probe_xwhiteouts(struct layer *layer)
@@ -102,14 +105,28 @@ void layer_deinit(struct layer *layer)
 	layer->path = NULL;
 }
 
+static int stat_here(const struct layer *layer, int dirfd, const char *name, struct statx *ret)
+{
+	int r = sys_stat(dirfd, name, ret);
+
+	if (r == 0 && layer->override != OVERRIDE_NONE)
+		override_apply(layer->override, dirfd, name, ret);
+	return r;
+}
+
 int layer_stat(const struct layer *layer, int dirfd, const char *name, struct statx *ret)
 {
 	_cleanup_fd_ int fd = -1;
 
 	if (layer->is_confined || !*name)
-		return sys_stat(dirfd, name, ret);
+		return stat_here(layer, dirfd, name, ret);
 	fd = sys_open_beneath(dirfd, name, O_PATH);
-	return fd < 0 ? fd : sys_stat(fd, "", ret);
+	return fd < 0 ? fd : stat_here(layer, fd, "", ret);
+}
+
+int layer_stat_fd(const struct layer *layer, int fd, struct statx *ret)
+{
+	return stat_here(layer, fd, "", ret);
 }
 
 int layer_open_dir(const struct layer *layer, int dirfd, const char *path)
@@ -163,6 +180,7 @@ int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 	if (name_to_handle_at(dirfd, name, &u.handle, &mount_id, *name ? 0 : AT_EMPTY_PATH) < 0)
 		return errno == EOVERFLOW ? -EOPNOTSUPP : -errno;
 	memcpy(ret->uuid, layer->uuid, sizeof(ret->uuid));
+	ret->is_upper = false;
 	ret->type = u.handle.handle_type;
 	ret->len = u.handle.handle_bytes;
 	memcpy(ret->handle, u.space + sizeof(struct file_handle), ret->len);
@@ -177,33 +195,95 @@ uint64_t layer_inum(const struct layer *layer, const struct statx *stx)
 					inum_make_foreign(dev, stx->stx_ino);
 }
 
-int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
-			uint64_t *ret_ino)
+int layer_stat_handle(const struct layer *layer, const struct format_origin *origin,
+		      struct statx *ret)
 {
 	union {
 		struct file_handle handle;
 		char space[sizeof(struct file_handle) + FORMAT_HANDLE_MAX];
 	} u = { .handle.handle_bytes = origin->len, .handle.handle_type = origin->type };
 	_cleanup_fd_ int fd = -1;
+
+	if (layer->has_twin || memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
+		return -EXDEV;
+	if (!layer->can_open_handles)
+		return -EOPNOTSUPP;
+	memcpy(u.space + sizeof(struct file_handle), origin->handle, origin->len);
+	fd = open_by_handle_at(layer->root, &u.handle, O_PATH | O_CLOEXEC);
+	return fd < 0 ? -errno : sys_stat(fd, "", ret);
+}
+
+int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
+			uint64_t *ret_ino)
+{
+	struct statx stx;
+	int r = layer_stat_handle(layer, origin, &stx);
+
+	if (r == 0)
+		*ret_ino = layer_inum(layer, &stx);
+	if (r != -EOPNOTSUPP || layer->can_open_handles)
+		return r;
+	if (!layer->handles_tell_ino || !format_handle_ino(origin, ret_ino))
+		return -EOPNOTSUPP;
+	*ret_ino = inum_make(layer->fs, *ret_ino);
+	return 0;
+}
+
+/* A change of owner clears these, as everywhere. */
+static uint16_t mode_after_chown(uint16_t mode)
+{
+	if (!S_ISREG(mode))
+		return mode;
+	if (mode & S_IXGRP)
+		mode &= (uint16_t)~S_ISGID;
+	return mode & (uint16_t)~S_ISUID;
+}
+
+int layer_chown(const struct layer *upper, int dirfd, const char *name, uid_t uid, gid_t gid)
+{
 	struct statx stx;
 	int r;
 
-	if (memcmp(origin->uuid, layer->uuid, sizeof(layer->uuid)) != 0)
-		return -EXDEV;
-	if (!layer->can_open_handles) {
-		if (!format_handle_ino(origin, ret_ino))
-			return -EOPNOTSUPP;
-		*ret_ino = inum_make(layer->fs, *ret_ino);
-		return 0;
-	}
-	memcpy(u.space + sizeof(struct file_handle), origin->handle, origin->len);
-	fd = open_by_handle_at(layer->root, &u.handle, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	r = sys_stat(fd, "", &stx);
-	if (r == 0)
-		*ret_ino = layer_inum(layer, &stx);
-	return r;
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	if (upper->override == OVERRIDE_NONE)
+		return sys_chownat(dirfd, name, uid, gid);
+	r = stat_here(upper, dirfd, name, &stx);
+	if (r < 0)
+		return r;
+	stx.stx_uid = uid == (uid_t)-1 ? stx.stx_uid : uid;
+	stx.stx_gid = gid == (gid_t)-1 ? stx.stx_gid : gid;
+	stx.stx_mode = mode_after_chown(stx.stx_mode);
+	if (S_ISREG(stx.stx_mode))
+		r = sys_removexattrat(dirfd, name, "security.capability");
+	if (r < 0 && r != -ENODATA && r != -EOPNOTSUPP)
+		return r;
+	return override_store(upper->override, dirfd, name, &stx);
+}
+
+int layer_chmod(const struct layer *upper, int dirfd, const char *name, mode_t mode)
+{
+	struct statx stx;
+	int r;
+
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	if (upper->override == OVERRIDE_NONE)
+		return sys_chmodat(dirfd, name, mode);
+	r = stat_here(upper, dirfd, name, &stx);
+	if (r < 0)
+		return r;
+	stx.stx_mode = (uint16_t)((stx.stx_mode & S_IFMT) | (mode & 07777));
+	return override_store(upper->override, dirfd, name, &stx);
+}
+
+int layer_set_owner(const struct layer *upper, int dirfd, const char *name, const struct statx *stx)
+{
+	if (!ENSURE(upper->is_writable))
+		return -EROFS;
+	if (upper->override == OVERRIDE_NONE)
+		return sys_chownat(dirfd, name, stx->stx_uid, stx->stx_gid);
+	return override_store(upper->override, dirfd, name, stx);
 }
 
 int layer_set_private(const struct layer *upper, int dirfd, const char *name,

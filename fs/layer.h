@@ -11,17 +11,22 @@
 #include <sys/types.h>
 
 #include "fs/format.h"
+#include "fs/override.h"
 #include "lib/base.h"
 
 struct statx;
 
 struct layer {
-	uint16_t id;           /* stable for the life of the mount */
-	bool is_writable;      /* the upper; every function that writes checks it */
-	bool is_confined;      /* root is a private clone of its mount: no other mount is below */
-	bool has_xwhiteouts;   /* its root is marked opaque=x */
-	bool can_open_handles; /* open_by_handle_at is allowed here */
-	int root;              /* its top directory; O_RDONLY where allowed, else O_PATH */
+	uint16_t id;      /* stable for the life of the mount */
+	bool is_writable; /* the upper; every function that writes checks it */
+	bool is_confined; /* root is a private clone of its mount: no other mount is below */
+	bool reads_wh;    /* names that begin with ".wh." are whiteouts and marks */
+	enum override_kind override; /* where owner, mode and type are kept */
+	bool has_xwhiteouts;         /* its root is marked opaque=x */
+	bool can_open_handles;       /* open_by_handle_at is allowed here */
+	bool handles_tell_ino;       /* format_handle_ino is right for its file system */
+	bool has_twin; /* another layer's file system has the same UUID, or neither has one */
+	int root;      /* its top directory; O_RDONLY where allowed, else O_PATH */
 	uint64_t root_dev;
 	uint64_t root_ino;
 	uint16_t fs;      /* number of its file system in this mount, 0 = the upper's */
@@ -65,14 +70,38 @@ bool layer_is_whiteout(const struct layer *layer, int dirfd, const char *name,
 int layer_get_handle(const struct layer *layer, int dirfd, const char *name,
 		     struct format_origin *ret) NODISCARD;
 
+/** Whether the number of an object is found again by its handle, whoever asks and whenever. */
+static inline bool layer_tells_ino(const struct layer *layer)
+{
+	return layer->handles_tell_ino && !layer->has_twin;
+}
+
 /** st_ino in the union of an object of this layer. */
 uint64_t layer_inum(const struct layer *layer, const struct statx *stx);
+
+/** stat of the object that @origin names.  -EXDEV: of another file system, or that cannot be told;
+ * -ESTALE: it is gone; -EOPNOTSUPP: we may not open by handle. */
+int layer_stat_handle(const struct layer *layer, const struct format_origin *origin,
+		      struct statx *ret) NODISCARD;
 
 /** layer_inum of the object that @origin names, if it lives in this layer's file system. */
 int layer_decode_handle(const struct layer *layer, const struct format_origin *origin,
 			uint64_t *ret_ino) NODISCARD;
 
+/** What stat says of an object that is open at @fd, as layer_stat. */
+int layer_stat_fd(const struct layer *layer, int fd, struct statx *ret) NODISCARD;
+
 /* --- the upper only; each is -EROFS on any other layer --- */
+
+/** As chown(2) and chmod(2); @name may be "".  -1 leaves an id alone. */
+int layer_chown(const struct layer *upper, int dirfd, const char *name, uid_t uid,
+		gid_t gid) NODISCARD;
+int layer_chmod(const struct layer *upper, int dirfd, const char *name, mode_t mode) NODISCARD;
+
+/** Give an object that was just made the owner of @stx, where objects are given them by attributes:
+ * mode, type and device number, too.  Capabilities and ACLs come later. */
+int layer_set_owner(const struct layer *upper, int dirfd, const char *name,
+		    const struct statx *stx) NODISCARD;
 
 int layer_set_private(const struct layer *upper, int dirfd, const char *name,
 		      enum format_xattr xattr, const void *value, size_t size) NODISCARD;

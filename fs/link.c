@@ -10,11 +10,13 @@
 
 #include "fs/copyup.h"
 #include "fs/entry.h"
+#include "fs/index.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
 #include "fs/orphan.h"
+#include "fs/redirect.h"
 #include "fs/whiteout.h"
 #include "fs/workdir.h"
 
@@ -46,7 +48,25 @@ static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const
 	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
 		*ret_below = ENTRY_BELOW_YES;
 		r = link_over_whiteout(fs, from.ref.fd, oldname, dirfd, name);
+	} else if (r == 0 && whiteout_drop_named(fs, dirfd, name) > 0) {
+		*ret_below = ENTRY_BELOW_YES; /* else it stays and goes on hiding */
 	}
+	return r;
+}
+
+/* A file whose data is found by its name gets a redirect there, which both names share. */
+static int redirect_to_data(struct ovl_fs *fs, struct inode *inode, int from)
+{
+	struct inode *dir;
+	uint32_t name;
+	int r;
+
+	if (!entry_first_name(fs, inode, &dir, &name))
+		return -EXDEV;
+	r = redirect_set_file(fs, dir, arena_str(&fs->names, name), from,
+			      arena_str(&fs->names, inode->name));
+	arena_put(&fs->names, name);
+	itable_put(fs, dir);
 	return r;
 }
 
@@ -58,9 +78,13 @@ static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	int r = inode_has(inode, INODE_LOST) ? -ENOENT : dirfd_open(&from, fs, inode->where);
 
 	if (r == 0)
-		r = sys_stat(from.ref.fd, arena_str(&fs->names, inode->name), ret);
+		r = layer_stat(ovl_upper(fs), from.ref.fd, arena_str(&fs->names, inode->name), ret);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), ret))
-		r = copyup_mark_impure(fs, dir, dirfd);
+		r = inode_mark_impure(fs, dir, dirfd);
+	if (r == 0 && inode_has(inode, INODE_INDEXED))
+		r = index_set_extra(fs, arena_str(&fs->names, inode->name), links_extra(fs, inode));
+	if (r == 0 && inode_has(inode, INODE_METACOPY))
+		r = redirect_to_data(fs, inode, from.ref.fd);
 	return r;
 }
 
@@ -69,11 +93,11 @@ static int mark_target(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 static void note_link(struct ovl_fs *fs, struct inode *inode, int dirfd, const char *name,
 		      struct statx *stx, struct attr *ret_attr)
 {
-	if (sys_stat(dirfd, name, stx) < 0)
+	if (layer_stat(ovl_upper(fs), dirfd, name, stx) < 0)
 		stx->stx_nlink++;
 	if (!inode_has(inode, INODE_LINKED) && stx->stx_nlink > 1)
-		itable_put(fs,
-			   links_add(fs, ovl_upper(fs)->fs, layer_inum(ovl_upper(fs), stx), inode));
+		itable_put(fs, links_add(fs, ovl_upper(fs)->fs, layer_inum(ovl_upper(fs), stx),
+					 inode, 0));
 	attr_from_statx(stx, ret_attr);
 	inode_adjust_attr(fs, inode, ret_attr);
 }
@@ -119,24 +143,43 @@ static int link_locked(struct ovl_fs *fs, struct inode *inode, struct inode *dir
 	return r;
 }
 
-int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode, struct inode *dir,
-		const char *name, struct attr *ret_attr)
+static int link_once(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		     struct inode *dir, const char *name, uint64_t data_limit,
+		     struct attr *ret_attr)
 {
 	uint32_t dir_index = ovl_inode_index(fs, dir);
 	uint32_t index = ovl_inode_index(fs, inode);
-	_cleanup_lockset_ struct lockset dirlock = { 0 };
-	_cleanup_lockset_ struct lockset lock = { 0 };
-	int r = inode_is_dir(dir) ? lookup_check_name(name) : -ENOTDIR;
+	struct lockset dirlock = { 0 };
+	struct lockset lock = { 0 };
+	bool is_serial;
+	int r = inode_is_dir(dir) ? lookup_check_new_name(fs, name) : -ENOTDIR;
 
 	if (r == 0 && inode_is_dir(inode))
 		r = -EPERM;
 	if (r == 0)
-		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
+		r = copyup_inode(fs, rq, inode, data_limit);
 	if (r == 0)
 		r = copyup_dir(fs, rq, dir);
 	if (r < 0)
 		return r;
+	is_serial = inode_has(inode, INODE_METACOPY);
+	if (is_serial) /* its redirect is a path */
+		mutex_lock(&fs->locks.dir_rename);
 	lockset_write_dirs(&dirlock, &fs->locks, &dir_index, 1);
 	lockset_write_inodes(&lock, &fs->locks, &index, 1);
-	return link_locked(fs, inode, dir, name, ret_attr);
+	r = link_locked(fs, inode, dir, name, ret_attr);
+	lockset_release(&lock);
+	lockset_release(&dirlock);
+	if (is_serial)
+		mutex_unlock(&fs->locks.dir_rename);
+	return r;
+}
+
+int link_object(struct ovl_fs *fs, const struct request *rq, struct inode *inode, struct inode *dir,
+		const char *name, struct attr *ret_attr)
+{
+	int r = link_once(fs, rq, inode, dir, name, COPYUP_METADATA, ret_attr);
+
+	/* No redirect can be made: with its data in it the file needs none. */
+	return r == -EXDEV ? link_once(fs, rq, inode, dir, name, COPYUP_ALL_DATA, ret_attr) : r;
 }

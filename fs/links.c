@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One record a file, in two chained hash tables: by the layer's number, to find the inode, and by
+ * One record a file and layer, in two chained hash tables: by the layer's number, to find the inode, and by
  * the inode, to take the record out.  Few files have several names, so they stay small.
  */
 #include "fs/links.h"
@@ -17,6 +17,7 @@ struct link {
 	struct link *next_by_inode;
 	uint64_t ino;
 	uint32_t inode;
+	int extra; /* the same in all records of an inode */
 	uint16_t fsid;
 };
 
@@ -138,15 +139,22 @@ struct inode *links_find(struct ovl_fs *fs, uint16_t fsid, uint64_t ino)
 	return inode;
 }
 
-struct inode *links_add(struct ovl_fs *fs, uint16_t fsid, uint64_t ino, struct inode *inode)
+struct link *links_prepare(void)
+{
+	return calloc(1, sizeof(struct link));
+}
+
+/* Insert @link, unless another inode is there already: that one is returned, referenced. */
+static struct inode *commit(struct ovl_fs *fs, struct link *link, uint16_t fsid, uint64_t ino,
+			    struct inode *inode, int extra)
 {
 	struct links *links = fs->links;
-	struct link *link = malloc(sizeof(*link));
 	struct inode *winner;
 
-	if (!link)
-		return NULL;
-	*link = (struct link){ .ino = ino, .fsid = fsid, .inode = ovl_inode_index(fs, inode) };
+	link->extra = extra;
+	link->ino = ino;
+	link->fsid = fsid;
+	link->inode = ovl_inode_index(fs, inode);
 	mutex_lock(&links->lock);
 	winner = find_locked(fs, fsid, ino);
 	if (!winner) {
@@ -159,6 +167,15 @@ struct inode *links_add(struct ovl_fs *fs, uint16_t fsid, uint64_t ino, struct i
 	}
 	mutex_unlock(&links->lock);
 	free(link);
+	return winner;
+}
+
+struct inode *links_add(struct ovl_fs *fs, uint16_t fsid, uint64_t ino, struct inode *inode,
+			int extra)
+{
+	struct link *link = links_prepare();
+	struct inode *winner = link ? commit(fs, link, fsid, ino, inode, extra) : NULL;
+
 	if (winner == inode) {
 		itable_put(fs, inode);
 		return NULL;
@@ -166,26 +183,70 @@ struct inode *links_add(struct ovl_fs *fs, uint16_t fsid, uint64_t ino, struct i
 	return winner;
 }
 
+void links_commit(struct ovl_fs *fs, struct link *link, uint16_t fsid, uint64_t ino,
+		  struct inode *inode, int extra)
+{
+	itable_put(fs, commit(fs, link, fsid, ino, inode, extra));
+	links_set_extra(fs, inode, extra); /* the records of the lower layers too */
+}
+
+/* The first record of an inode, or the next one after @link. */
+static struct link *next_of_inode(const struct links *links, struct link *link, uint32_t index)
+{
+	link = link ? link->next_by_inode : links->by_inode[index & (links->n_buckets - 1)];
+	while (link && link->inode != index)
+		link = link->next_by_inode;
+	return link;
+}
+
+int links_extra(struct ovl_fs *fs, const struct inode *inode)
+{
+	struct links *links = fs->links;
+	const struct link *link;
+	int extra;
+
+	mutex_lock(&links->lock);
+	link = next_of_inode(links, NULL, ovl_inode_index(fs, inode));
+	extra = link ? link->extra : 0;
+	mutex_unlock(&links->lock);
+	return extra;
+}
+
+void links_set_extra(struct ovl_fs *fs, const struct inode *inode, int extra)
+{
+	struct links *links = fs->links;
+	uint32_t index = ovl_inode_index(fs, inode);
+	struct link *link = NULL;
+
+	mutex_lock(&links->lock);
+	while ((link = next_of_inode(links, link, index)))
+		link->extra = extra;
+	mutex_unlock(&links->lock);
+}
+
+static void remove_locked(struct links *links, struct link *link)
+{
+	struct link **at = &links->by_inode[link->inode & (links->n_buckets - 1)];
+
+	while (*at != link)
+		at = &(*at)->next_by_inode;
+	*at = link->next_by_inode;
+	at = &links->by_file[file_bucket(links, link->fsid, link->ino)];
+	while (*at != link)
+		at = &(*at)->next_by_file;
+	*at = link->next_by_file;
+	links->n_links--;
+	free(link);
+}
+
 void links_remove(struct ovl_fs *fs, struct inode *inode)
 {
 	struct links *links = fs->links;
 	uint32_t index = ovl_inode_index(fs, inode);
-	struct link **at;
 	struct link *link;
 
 	mutex_lock(&links->lock);
-	at = &links->by_inode[index & (links->n_buckets - 1)];
-	while (*at && (*at)->inode != index)
-		at = &(*at)->next_by_inode;
-	link = *at;
-	if (link) {
-		*at = link->next_by_inode;
-		at = &links->by_file[file_bucket(links, link->fsid, link->ino)];
-		while (*at != link)
-			at = &(*at)->next_by_file;
-		*at = link->next_by_file;
-		links->n_links--;
-	}
+	while ((link = next_of_inode(links, NULL, index)))
+		remove_locked(links, link);
 	mutex_unlock(&links->lock);
-	free(link);
 }

@@ -213,11 +213,12 @@ static int judge_name(struct builder *b, const char *name, uint8_t *type)
 {
 	bool is_lower = b->layer->id != b->fs->upper;
 	bool xattr = is_lower && (ovl_realdir(b->fs, b->at)->facts & REALDIR_XWHITEOUTS);
-	bool is_wh = is_lower && format_is_wh_name(name, strlen(name));
+	bool is_wh = b->layer->reads_wh && format_is_wh_name(name, strlen(name));
+	bool may_be_other = (xattr || b->layer->override != OVERRIDE_NONE) && *type == DT_REG;
 	struct statx stx;
 	int r;
 
-	if (*type != DT_CHR && *type != DT_UNKNOWN && !(xattr && *type == DT_REG) && !is_wh)
+	if (*type != DT_CHR && *type != DT_UNKNOWN && !may_be_other && !is_wh)
 		return 1;
 	r = layer_stat(b->layer, b->fd, name, &stx);
 	if (r < 0)

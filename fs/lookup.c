@@ -11,14 +11,17 @@
 #include <string.h>
 
 #include "fs/entry.h"
+#include "fs/index.h"
 #include "fs/inode.h"
 #include "fs/inum.h"
 #include "fs/itable.h"
 #include "fs/links.h"
+#include "fs/metacopy.h"
 #include "fs/orphan.h"
 #include "fs/realdir.h"
 #include "fs/resolve.h"
 #include "lib/check.h"
+#include "lib/cleanup.h"
 
 int lookup_check_name(const char *name)
 {
@@ -29,6 +32,15 @@ int lookup_check_name(const char *name)
 	if (!len || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
 		return -EINVAL;
 	return 0;
+}
+
+int lookup_check_new_name(const struct ovl_fs *fs, const char *name)
+{
+	const struct layer *upper = ovl_upper(fs);
+
+	if (upper && upper->reads_wh && format_is_wh_name(name, strlen(name)))
+		return -EINVAL;
+	return lookup_check_name(name);
 }
 
 /* --- building inodes --- */
@@ -61,15 +73,20 @@ static int fill_dir(struct ovl_fs *fs, struct inode *inode, struct resolved *fou
 }
 
 static int fill_file(struct ovl_fs *fs, struct inode *inode, const char *name,
-		     const struct resolved *found)
+		     struct resolved *found)
 {
+	const char *place = found->is_indexed ? found->index : name;
 	uint32_t name_ref;
-	int r = arena_new(&fs->names, name, strlen(name), &name_ref);
+	int r = arena_new(&fs->names, place, strlen(place), &name_ref);
 
 	if (r < 0)
 		return r;
 	inode->name = name_ref;
 	inode->where = realdir_get(fs, found->realdir);
+	if (found->is_indexed)
+		inode_set(inode, INODE_INDEXED);
+	if (found->data)
+		metacopy_give(fs, inode, ptr_take(found->data));
 	return 0;
 }
 
@@ -97,9 +114,9 @@ static int make_inode(struct ovl_fs *fs, const char *name, struct resolved *foun
 /* Whether all names of the file are one inode (see fs/links.h), and what it is called there. */
 static bool is_linked(const struct ovl_fs *fs, const struct resolved *found, uint16_t *ret_fs)
 {
-	if (found->kind != RESOLVE_FILE || found->stx.stx_nlink < 2)
+	if (found->kind != RESOLVE_FILE || (found->stx.stx_nlink < 2 && !found->is_indexed))
 		return false;
-	if (!found->in_upper && !fs->readonly)
+	if (!found->in_upper && !fs->readonly && !found->index)
 		return false;
 	*ret_fs = fs->layers[ovl_realdir(fs, found->realdir)->layer].fs;
 	return true;
@@ -126,7 +143,15 @@ static int return_orphan(struct ovl_fs *fs, struct inode *inode, const char *nam
 	return 0;
 }
 
-/* The inode for what was found: another name of a known file, or a new one. */
+/* Whether a shared lower file that was found is in the index meanwhile. */
+static bool was_copied_up(const struct ovl_fs *fs, const struct resolved *found)
+{
+	struct statx stx;
+
+	return found->index && !found->is_indexed && index_find(fs, found->index, &stx) == 1;
+}
+
+/* The inode for what was found: another name of a known file, or a new one.  -EAGAIN: look again. */
 static int obtain_inode(struct ovl_fs *fs, const char *name, struct resolved *found,
 			struct inode **ret)
 {
@@ -147,10 +172,13 @@ static int obtain_inode(struct ovl_fs *fs, const char *name, struct resolved *fo
 	r = make_inode(fs, name, found, &inode);
 	if (r < 0)
 		return r;
-	known = links_add(fs, fsid, real, inode);
+	known = links_add(fs, fsid, real, inode, found->extra);
 	if (known) {
 		itable_put(fs, inode);
 		inode = known;
+	} else if (was_copied_up(fs, found)) {
+		itable_put(fs, inode); /* nobody who copied it up had known this one */
+		return -EAGAIN;
 	}
 	*ret = inode;
 	return 0;
@@ -177,9 +205,9 @@ static int publish(struct ovl_fs *fs, struct inode *dir, const char *name, struc
 
 /* --- asking --- */
 
-static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name,
-			  const struct resolve_range *range, struct inode **ret,
-			  struct attr *ret_attr)
+static int lookup_once(struct ovl_fs *fs, struct inode *dir, const char *name,
+		       const struct resolve_range *range, struct inode **ret,
+		       struct attr *ret_attr)
 {
 	struct resolved found;
 	struct inode *inode = NULL;
@@ -200,8 +228,9 @@ static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name
 	resolved_deinit(fs, &found);
 	if (r < 0)
 		return r;
-	if (ret_attr && inode_has(inode, INODE_LINKED)) {
-		r = inode_getattr(fs, inode, ret_attr); /* a name may have come or gone just now */
+	/* A name may have come or gone just now; blocks are counted where the data is. */
+	if (ret_attr && inode_has(inode, INODE_LINKED | INODE_METACOPY)) {
+		r = inode_getattr(fs, inode, ret_attr);
 		if (r < 0) {
 			itable_put(fs, inode);
 			return r;
@@ -211,6 +240,18 @@ static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name
 	}
 	*ret = inode;
 	return 0;
+}
+
+static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name,
+			  const struct resolve_range *range, struct inode **ret,
+			  struct attr *ret_attr)
+{
+	int r;
+
+	do
+		r = lookup_once(fs, dir, name, range, ret, ret_attr);
+	while (r == -EAGAIN);
+	return r;
 }
 
 static int lookup_within(struct ovl_fs *fs, struct inode *dir, const char *name,
@@ -333,7 +374,7 @@ int lookup_make_root(struct ovl_fs *fs)
 	uint16_t n = fs->n_layers;
 	const struct layer *top = &fs->layers[fs->order[0]];
 	struct inode *inode = NULL;
-	int r = sys_stat(top->root, "", &found.stx);
+	int r = layer_stat_fd(top, top->root, &found.stx);
 
 	if (r < 0)
 		return r;

@@ -40,4 +40,7 @@ int lookup_make_root(struct ovl_fs *fs) NODISCARD;
 /** Whether @name can be a name at all: 0, -ENAMETOOLONG, -EINVAL. */
 int lookup_check_name(const char *name) NODISCARD;
 
+/** As lookup_check_name for a name that is to be made: one that would be a whiteout is -EINVAL. */
+int lookup_check_new_name(const struct ovl_fs *fs, const char *name) NODISCARD;
+
 #endif

@@ -16,6 +16,14 @@
  *   mountpoint  mount(2) and umount2(2), or
  *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not
+ *   userns      namespaces in which an ordinary user is root
+ *   ephemeral   an upper in memory
+ *   kernelmount the kernel's overlayfs in our place
+ *
+ *   hostcheck   what this machine offers
+ *
+ *  of a union that is mounted
+ *   remount     other flags, and what it tells of itself
  *
  *  the edge: what knows libfuse
  *   session     the handshake, signals, from the first request to the last
@@ -29,27 +37,45 @@
  *   super       opens the layers, makes the union, settles and closes it
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fs/daemon.h"
 #include "fs/device.h"
+#include "fs/ephemeral.h"
+#include "fs/hostcheck.h"
+#include "fs/kernelmount.h"
 #include "fs/mountpoint.h"
 #include "fs/options.h"
+#include "fs/options_complete.h"
 #include "fs/privilege.h"
 #include "fs/readahead.h"
+#include "fs/remount.h"
 #include "fs/session.h"
 #include "fs/super.h"
+#include "fs/userns.h"
+#include "lib/cleanup.h"
 #include "lib/log.h"
 
 #ifndef UNIONFS_VERSION
 #define UNIONFS_VERSION "0.1.0"
 #endif
 
+/* What tools that look for fuse-overlayfs expect, and whose command line is understood. */
+#define COMPAT_VERSION "fuse-overlayfs: version 1.16"
+
 #define EXIT_USAGE 2
+
+/* The statuses that mount(8) has for a wrong command line and for a mount that failed. */
+#define MOUNT_EX_USAGE 1
+#define MOUNT_EX_FAIL 32
 
 /* Room for the one line that an error gets; two paths fit. */
 #define ERROR_SIZE 1024
@@ -85,16 +111,33 @@ static bool is_in_user_namespace(void)
 	return !is_identity;
 }
 
-/* Everything that can be wrong with what the user named is found here, before anything is mounted. */
-static int open_all(struct unionfs *u, const struct ovl_config *config, char *error, size_t size)
+/* Where the union will lie, and the connection to the kernel. */
+static int open_mountpoint(struct unionfs *u, const struct ovl_config *config, char *error,
+			   size_t size)
 {
+	int given = config->send < 0 ? device_find_given(config->mountpoint) : -ENOENT;
 	int r;
 
+	if (given >= 0) {
+		r = device_wrap(given, &u->device, error, size);
+		return r < 0 ? r :
+			       mountpoint_elsewhere(config->mountpoint, &u->mountpoint, error,
+						    size);
+	}
 	r = config->send >= 0 ? mountpoint_detached(config->mountpoint, config->send,
 						    &u->mountpoint, error, size) :
 				mountpoint_open(config->mountpoint, &u->mountpoint, error, size);
-	if (r == 0)
-		r = device_open(&u->device, error, size);
+	return r < 0 ? r : device_open(&u->device, error, size);
+}
+
+/* Everything that can be wrong with what the user named is found here, before anything is mounted. */
+static int open_all(struct unionfs *u, struct ovl_config *config, char *error, size_t size)
+{
+	_cleanup_fd_ int tmpfs = -1;
+	int r = open_mountpoint(u, config, error, size);
+
+	if (r == 0 && config->ephemeral)
+		r = ephemeral_make(config, &tmpfs, error, size);
 	if (r == 0)
 		r = super_open(config, &u->fs, error, size);
 	if (r < 0)
@@ -107,12 +150,17 @@ static int open_all(struct unionfs *u, const struct ovl_config *config, char *er
 	return r;
 }
 
+static const char *default_name(const struct ovl_config *config)
+{
+	return config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS ? "fuse-overlayfs" : "unionfs";
+}
+
 /* Mount, and shake hands.  Fails with nothing mounted. */
 static int go_live(struct unionfs *u, const struct ovl_config *config, char *error, size_t size)
 {
 	struct mountpoint_options options = {
 		.fsname = super_fsname(u->fs),
-		.subtype = config->subtype ? config->subtype : "unionfs",
+		.subtype = config->subtype ? config->subtype : default_name(config),
 		.flags_set = config->flags_set,
 		.flags_cleared = config->flags_cleared,
 		.allow_other = config->allow_other,
@@ -169,6 +217,30 @@ static void close_all(struct unionfs *u)
 	mountpoint_free(u->mountpoint);
 }
 
+/* mount -N: where the mount goes; the layers are those that are seen there. */
+static int enter_namespace(const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = setns(fd, CLONE_NEWNS) < 0 ? -errno : 0;
+	fd_close(&fd);
+	return r;
+}
+
+/* What only is known once the program runs, not from its command line. */
+static void complete(struct ovl_config *config)
+{
+	config->is_unprivileged = geteuid() != 0 || is_in_user_namespace();
+	if ((config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS && config->is_unprivileged) ||
+	    config->userns)
+		config->userxattr = true;
+	if (config->ignored)
+		log_warning("options that are not known here have no effect: %s", config->ignored);
+}
+
 static int mount_union(struct ovl_config *config)
 {
 	struct unionfs u = { 0 };
@@ -183,7 +255,6 @@ static int mount_union(struct ovl_config *config)
 		return EXIT_FAILURE;
 	}
 	(void)privilege_raise_nofile(); /* what it is now is asked for where it matters */
-	config->is_unprivileged = geteuid() != 0 || is_in_user_namespace();
 
 	r = open_all(&u, config, error, sizeof(error));
 	if (r == 0)
@@ -201,11 +272,87 @@ static int mount_union(struct ovl_config *config)
 	return r < 0 || settled < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* By whom it is asked for. */
+static int mount_by_backend(struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+	int r;
+
+	complete(config);
+	if (config->backend == OPTIONS_BACKEND_FUSE)
+		return mount_union(config);
+	r = kernelmount_mount(config, error, sizeof(error));
+	if (r == 0)
+		return EXIT_SUCCESS;
+	if (config->backend == OPTIONS_BACKEND_AUTO)
+		return mount_union(config);
+	log_error("%s", error);
+	return EXIT_FAILURE;
+}
+
+/* Mount from a child, which ends when the union is live.  Returns its status. */
+static int mount_aside(struct ovl_config *config)
+{
+	int status;
+	pid_t child;
+
+	config->foreground = false;
+	child = fork();
+	if (child == 0)
+		_exit(mount_by_backend(config));
+	while (child > 0 && waitpid(child, &status, 0) < 0)
+		;
+	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+}
+
+/* What the program has left running keeps the union, until it ends. */
+static void unmount_after(const struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+
+	if (mountpoint_unmount(config->mountpoint, error, sizeof(error)) < 0 &&
+	    umount2(config->mountpoint, MNT_DETACH) < 0)
+		log_warning("%s", error);
+}
+
+static int mount_in_userns(struct ovl_config *config)
+{
+	const char *shell = getenv("SHELL");
+	char *interactive[] = { (char *)(uintptr_t)(shell && *shell ? shell : "/bin/sh"), NULL };
+	struct error error;
+	int status;
+
+	if (userns_enter(&error) < 0) {
+		log_error("%s", error.text);
+		return EXIT_FAILURE;
+	}
+	status = mount_aside(config);
+	if (status != EXIT_SUCCESS)
+		return status;
+	status = userns_run(config->program ? config->program : interactive);
+	if (status < 0)
+		log_error("cannot start a process: %s", strerror(-status));
+	unmount_after(config);
+	return status < 0 ? EXIT_FAILURE : status;
+}
+
 static int unmount_union(const struct ovl_config *config)
 {
 	char error[ERROR_SIZE] = "";
 
 	if (mountpoint_unmount(config->mountpoint, error, sizeof(error)) < 0) {
+		log_error("%s", error);
+		return EXIT_FAILURE;
+	}
+	return EXIT_SUCCESS;
+}
+
+static int remount_union(const struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+
+	if (remount_flags(config->mountpoint, config->flags_set, config->flags_cleared, error,
+			  sizeof(error)) < 0) {
 		log_error("%s", error);
 		return EXIT_FAILURE;
 	}
@@ -218,34 +365,74 @@ static int finish_output(void)
 	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static int show_union(const struct ovl_config *config)
+{
+	char error[ERROR_SIZE] = "";
+	char *text;
+
+	if (remount_show(config->mountpoint, &text, error, sizeof(error)) < 0) {
+		log_error("%s", error);
+		return EXIT_FAILURE;
+	}
+	(void)fputs(text, stdout); /* finish_output sees errors */
+	free(text);
+	return finish_output();
+}
+
 static int obey(struct ovl_config *config)
 {
+	bool all_there;
+
 	switch (config->command) {
 	case OPTIONS_MOUNT:
-		return mount_union(config);
+		return config->userns ? mount_in_userns(config) : mount_by_backend(config);
 	case OPTIONS_UNMOUNT:
 		return unmount_union(config);
+	case OPTIONS_REMOUNT:
+		return remount_union(config);
+	case OPTIONS_SHOW:
+		return show_union(config);
+	case OPTIONS_CHECK:
+		all_there = hostcheck_print(stdout, config);
+		return finish_output() == EXIT_SUCCESS && all_there ? EXIT_SUCCESS : EXIT_FAILURE;
+	case OPTIONS_FAKE:
+		return EXIT_SUCCESS;
 	case OPTIONS_HELP:
 		options_help(stdout);
 		return finish_output();
 	case OPTIONS_VERSION:
+		if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS)
+			(void)puts(COMPAT_VERSION);           /* likewise */
 		(void)puts("unionfs-mount " UNIONFS_VERSION); /* finish_output sees errors */
 		return finish_output();
 	case OPTIONS_MAN:
 		options_man(stdout);
 		return finish_output();
+	case OPTIONS_COMPLETE_BASH:
+		options_complete_bash(stdout);
+		return finish_output();
+	case OPTIONS_COMPLETE_ZSH:
+		options_complete_zsh(stdout);
+		return finish_output();
 	}
 	return EXIT_FAILURE;
 }
 
-int main(int argc, char **argv)
+/* mount(8) tells its user by the status, too. */
+static int status_for_mount(int status)
+{
+	if (status == EXIT_SUCCESS)
+		return status;
+	return status == EXIT_USAGE ? MOUNT_EX_USAGE : MOUNT_EX_FAIL;
+}
+
+static int run(int argc, char **argv)
 {
 	struct ovl_config config = { 0 };
 	char error[ERROR_SIZE] = "";
 	int status;
 	int r;
 
-	log_init("unionfs-mount", LOG_LEVEL_INFO);
 	r = options_parse(argc, argv, &config, error, sizeof(error));
 	if (r < 0) {
 		log_error("%s (unionfs-mount --help lists what there is)", error);
@@ -253,7 +440,20 @@ int main(int argc, char **argv)
 	}
 	if (config.debug)
 		log_init("unionfs-mount", LOG_LEVEL_DEBUG);
-	status = obey(&config);
+	r = config.mount_namespace ? enter_namespace(config.mount_namespace) : 0;
+	if (r < 0)
+		log_error("cannot enter the mount namespace '%s': %s", config.mount_namespace,
+			  strerror(-r));
+	status = r < 0 ? EXIT_FAILURE : obey(&config);
 	options_deinit(&config);
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	log_init("unionfs-mount", LOG_LEVEL_INFO);
+	status = run(argc, argv);
+	return options_is_helper(argc, argv) ? status_for_mount(status) : status;
 }

@@ -1,6 +1,7 @@
 # libovl.a: the union file system, free of FUSE.
 
 FS_CORE_SOURCES := \
+	fs/alias.c \
 	fs/attr.c \
 	fs/backing.c \
 	fs/copyjob.c \
@@ -11,37 +12,57 @@ FS_CORE_SOURCES := \
 	fs/detached.c \
 	fs/device.c \
 	fs/entry.c \
+	fs/ephemeral.c \
 	fs/file.c \
+	fs/fill.c \
 	fs/format.c \
 	fs/former.c \
 	fs/fusermount.c \
+	fs/hostcheck.c \
+	fs/idshift.c \
+	fs/index.c \
+	fs/index_check.c \
 	fs/inode.c \
 	fs/inum.c \
 	fs/itable.c \
+	fs/kernelmount.c \
 	fs/layer.c \
 	fs/link.c \
 	fs/links.c \
 	fs/listing.c \
 	fs/locks.c \
 	fs/lookup.c \
+	fs/metacopy.c \
 	fs/mountinfo.c \
 	fs/mountpoint.c \
 	fs/opening.c \
 	fs/options.c \
+	fs/options_apply.c \
+	fs/options_complete.c \
+	fs/options_print.c \
 	fs/options_table.c \
+	fs/options_text.c \
 	fs/orphan.c \
+	fs/overlap.c \
+	fs/override.c \
+	fs/policy.c \
 	fs/privilege.c \
 	fs/readahead.c \
 	fs/realdir.c \
 	fs/redirect.c \
 	fs/remove.c \
+	fs/remount.c \
 	fs/rename.c \
 	fs/resolve.c \
+	fs/resolve_index.c \
+	fs/resolve_origin.c \
 	fs/setattr.c \
+	fs/show.c \
 	fs/source.c \
 	fs/stack.c \
 	fs/stage.c \
 	fs/super.c \
+	fs/userns.c \
 	fs/whiteout.c \
 	fs/workdir.c \
 	fs/xattr.c
@@ -53,6 +74,7 @@ FS_EDGE_SOURCES := \
 	fs/notify.c \
 	fs/ops.c \
 	fs/ops_dir.c \
+	fs/ops_xattr.c \
 	fs/reply.c \
 	fs/session.c \
 	fs/transport.c \

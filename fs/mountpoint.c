@@ -56,6 +56,7 @@ struct mountpoint {
 	uint64_t mount_id;             /* unique; 0 = the kernel has none */
 	int socket;                    /* takes the mount when it has no directory; -1 */
 	int mount;                     /* the mount, until it is sent; -1 */
+	bool is_elsewhere;             /* somebody else mounts and unmounts */
 };
 
 static int fail(int r, char *error, size_t error_size, const char *format, ...) PRINTF_LIKE(4, 5);
@@ -120,8 +121,8 @@ static struct mountpoint *new_mountpoint(void)
 	return mountpoint;
 }
 
-int mountpoint_detached(const char *name, int socket, struct mountpoint **ret, char *error,
-			size_t error_size)
+/* One that is only a name. */
+static int new_nowhere(const char *name, struct mountpoint **ret, char *error, size_t error_size)
 {
 	struct mountpoint *mountpoint = new_mountpoint();
 
@@ -131,9 +132,27 @@ int mountpoint_detached(const char *name, int socket, struct mountpoint **ret, c
 		mountpoint_free(mountpoint);
 		return fail(-ENOMEM, error, error_size, "out of memory");
 	}
-	mountpoint->socket = socket;
 	*ret = mountpoint;
 	return 0;
+}
+
+int mountpoint_detached(const char *name, int socket, struct mountpoint **ret, char *error,
+			size_t error_size)
+{
+	int r = new_nowhere(name, ret, error, error_size);
+
+	if (r == 0)
+		(*ret)->socket = socket;
+	return r;
+}
+
+int mountpoint_elsewhere(const char *name, struct mountpoint **ret, char *error, size_t error_size)
+{
+	int r = new_nowhere(name, ret, error, error_size);
+
+	if (r == 0)
+		(*ret)->is_elsewhere = true;
+	return r;
 }
 
 int mountpoint_open(const char *path, struct mountpoint **ret, char *error, size_t error_size)
@@ -312,6 +331,8 @@ int mountpoint_mount(struct mountpoint *mountpoint, struct device *device,
 	int fd = -1;
 	int r;
 
+	if (mountpoint->is_elsewhere)
+		return 0;
 	if (mountpoint->socket >= 0) {
 		r = detached_mount(device_first(device), options, mount_flags(options),
 				   others_may_enter(options), &mountpoint->mount, complaint,

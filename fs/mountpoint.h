@@ -37,6 +37,13 @@ int mountpoint_open(const char *path, struct mountpoint **ret, char *error,
 int mountpoint_detached(const char *name, int socket, struct mountpoint **ret, char *error,
 			size_t error_size) NODISCARD;
 
+/**
+ * Somebody else mounts the descriptor that @name means, and unmounts it: mountpoint_mount does
+ * nothing.  Returns 0 or -ENOMEM with one line in @error.
+ */
+int mountpoint_elsewhere(const char *name, struct mountpoint **ret, char *error,
+			 size_t error_size) NODISCARD;
+
 /** NULL is accepted.  A mount stays. */
 void mountpoint_free(struct mountpoint *mountpoint);
 

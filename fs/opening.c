@@ -41,6 +41,12 @@ static int register_file(struct ovl_fs *fs, struct inode *inode, int flags)
 	return fd < 0 ? fd : fs->backing_open(fs->backing_cookie, fd);
 }
 
+/* The data of a metacopy file is not where the file is. */
+static bool has_own_data(const struct inode *inode)
+{
+	return inode->type == S_IFREG && !inode_has(inode, INODE_METACOPY | INODE_FILLING);
+}
+
 static bool passes_lowers(const struct ovl_fs *fs)
 {
 	return fs->readonly || fs->config.io == OPTIONS_IO_PASSTHROUGH ||
@@ -53,7 +59,7 @@ static void begin_first(struct ovl_fs *fs, struct inode *inode, int flags)
 	bool is_upper = inode_is_upper(inode);
 	int id = 0;
 
-	if (inode->type == S_IFREG && (is_upper || passes_lowers(fs)))
+	if (has_own_data(inode) && (is_upper || passes_lowers(fs)))
 		id = register_file(fs, inode, flags);
 	inode->backing = id > 0 ? id : 0;
 	if (id > 0 && !is_upper)

@@ -13,8 +13,6 @@
 #include <string.h>
 
 #include "fs/create.h"
-#include "fs/daemon.h"
-#include "fs/dispatch.h"
 #include "fs/entry.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -27,11 +25,7 @@
 #include "fs/reply.h"
 #include "fs/setattr.h"
 #include "fs/workdir.h"
-#include "fs/xattr.h"
 #include "lib/cleanup.h"
-
-/** The root answers this xattr with the daemon's identity, for `unionfs-mount -u`. */
-#define XATTR_DAEMON "user.unionfs.daemon"
 
 /** libfuse 3.18 brought the operation. */
 #define HAS_STATX (FUSE_VERSION >= FUSE_MAKE_VERSION(3, 18))
@@ -110,7 +104,7 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	struct attr attr;
 
 	(void)fi;
-	reply_attr(req, op.fs, inode_getattr(op.fs, op.inode, &attr), &attr);
+	reply_attr(req, inode_getattr(op.fs, op.inode, &attr), &attr);
 }
 
 #if HAS_STATX
@@ -134,6 +128,7 @@ static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask, struct
 		reply_status(req, r);
 		return;
 	}
+	attr = reply_shown(op.fs, &attr);
 	stx = (struct statx){
 		.stx_mask = STATX_BASIC_STATS | (attr.has_btime ? STATX_BTIME : 0U),
 		.stx_blksize = attr.blksize,
@@ -152,11 +147,20 @@ static void op_statx(fuse_req_t req, fuse_ino_t ino, int flags, int mask, struct
 		.stx_rdev_minor = attr.rdev_minor,
 	};
 	(void)fuse_reply_statx(req, 0, &stx,
-			       reply_timeout(op.fs, &attr)); /* unsent: asked for again */
+			       reply_attr_timeout(op.fs, &attr)); /* unsent: asked for again */
 }
 #endif
 
-static struct setattr decode_setattr(const struct stat *attr, int valid)
+/* Containers' storage gives directories to root of the host, who is nobody in some of its containers:
+ * it counts on fuse-overlayfs's taking that. */
+static uint32_t stored_owner(const struct ovl_fs *fs, const struct idshift *shift, uint32_t shown)
+{
+	return fs->config.compat == OPTIONS_COMPAT_FUSE_OVERLAYFS ?
+		       idshift_to_stored_or_nobody(shift, shown) :
+		       idshift_to_stored(shift, shown);
+}
+
+static struct setattr decode_setattr(const struct ovl_fs *fs, const struct stat *attr, int valid)
 {
 	static const struct {
 		int fuse;
@@ -172,8 +176,8 @@ static struct setattr decode_setattr(const struct stat *attr, int valid)
 	};
 	struct setattr change = {
 		.mode = attr->st_mode,
-		.uid = attr->st_uid,
-		.gid = attr->st_gid,
+		.uid = stored_owner(fs, &fs->config.uids, attr->st_uid),
+		.gid = stored_owner(fs, &fs->config.gids, attr->st_gid),
 		.size = (uint64_t)attr->st_size,
 		.times = { attr->st_atim, attr->st_mtim },
 	};
@@ -188,16 +192,36 @@ static struct setattr decode_setattr(const struct stat *attr, int valid)
 	return change;
 }
 
+/* Whether the owners that are asked for can be stored. */
+static bool has_owner(const struct setattr *change)
+{
+	return !((change->what & SETATTR_UID) && change->uid == IDSHIFT_NONE) &&
+	       !((change->what & SETATTR_GID) && change->gid == IDSHIFT_NONE);
+}
+
+static bool is_squashed(const struct ovl_fs *fs)
+{
+	return fs->config.uids.is_squashed || fs->config.gids.is_squashed;
+}
+
 static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int valid,
 		       struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "setattr", req, ino, "");
-	struct setattr change = decode_setattr(attr, valid);
+	struct setattr change = decode_setattr(op.fs, attr, valid);
 	struct request rq = reply_caller(req);
 	struct attr now;
+	int r = -EINVAL;
 
-	(void)fi;
-	reply_attr(req, op.fs, setattr_inode(op.fs, &rq, op.inode, &change, &now), &now);
+	if (fi && (change.what & SETATTR_SIZE))
+		change.what |= SETATTR_SIZE_OPEN;
+	if (has_owner(&change))
+		r = setattr_inode(op.fs, &rq, op.inode, &change, &now);
+	if (r == -EPERM && is_squashed(op.fs) && (change.what & SETATTR_OWNERS)) {
+		change.what &= ~(unsigned)SETATTR_OWNERS; /* which nobody would see */
+		r = setattr_inode(op.fs, &rq, op.inode, &change, &now);
+	}
+	reply_attr(req, r, &now);
 }
 
 static void op_readlink(fuse_req_t req, fuse_ino_t ino)
@@ -463,73 +487,6 @@ static void op_statfs(fuse_req_t req, fuse_ino_t ino)
 		(void)fuse_reply_statfs(req, &st); /* the caller has gone */
 }
 
-/* --- xattrs --- */
-
-static void op_setxattr(fuse_req_t req, fuse_ino_t ino, const char *name, const char *value,
-			size_t size, int flags)
-{
-	OP_BEGIN(op, "setxattr", req, ino, name);
-	struct request rq = reply_caller(req);
-
-	int r = xattr_set(op.fs, &rq, op.inode, name, value, size, flags);
-
-	if (r == 0 && dispatch_kills_setgid())
-		r = setattr_drop_setgid(op.fs, op.inode);
-	reply_status(req, r);
-}
-
-static void reply_sized(fuse_req_t req, ssize_t n, const char *buf, size_t size)
-{
-	if (n >= 0 && !size)
-		(void)fuse_reply_xattr(req, (size_t)n); /* the caller has gone */
-	else
-		reply_bytes(req, n, buf);
-}
-
-static ssize_t get_identity(char *buf, size_t size)
-{
-	char identity[DAEMON_IDENTITY_SIZE];
-	int n = daemon_identity(identity, sizeof(identity));
-
-	if (n < 0 || !size)
-		return n;
-	if ((size_t)n > size)
-		return -ERANGE;
-	memcpy(buf, identity, (size_t)n);
-	return n;
-}
-
-static void op_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
-{
-	OP_BEGIN(op, "getxattr", req, ino, name);
-	_cleanup_free_ char *buf = size ? malloc(size) : NULL;
-	ssize_t n = -ENOMEM;
-
-	if (ino == FUSE_ROOT_ID && !strcmp(name, XATTR_DAEMON) && (buf || !size))
-		n = get_identity(buf, size);
-	else if (buf || !size)
-		n = xattr_get(op.fs, op.inode, name, buf, size);
-	reply_sized(req, n, buf, size);
-}
-
-static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
-{
-	OP_BEGIN(op, "listxattr", req, ino, "");
-	_cleanup_free_ char *buf = size ? malloc(size) : NULL;
-	struct request rq = reply_caller(req);
-	ssize_t n = buf || !size ? xattr_list(op.fs, &rq, op.inode, buf, size) : -ENOMEM;
-
-	reply_sized(req, n, buf, size);
-}
-
-static void op_removexattr(fuse_req_t req, fuse_ino_t ino, const char *name)
-{
-	OP_BEGIN(op, "removexattr", req, ino, name);
-	struct request rq = reply_caller(req);
-
-	reply_status(req, xattr_remove(op.fs, &rq, op.inode, name));
-}
-
 void ops_fill(struct fuse_lowlevel_ops *ops)
 {
 	ops->lookup = op_lookup;
@@ -559,9 +516,6 @@ void ops_fill(struct fuse_lowlevel_ops *ops)
 	ops->lseek = op_lseek;
 	ops->copy_file_range = op_copy_file_range;
 	ops->statfs = op_statfs;
-	ops->setxattr = op_setxattr;
-	ops->getxattr = op_getxattr;
-	ops->listxattr = op_listxattr;
-	ops->removexattr = op_removexattr;
 	ops_fill_dir(ops);
+	ops_fill_xattr(ops);
 }

@@ -11,4 +11,7 @@ void ops_fill(struct fuse_lowlevel_ops *ops);
 /** The operations on open directories (ops_dir.c). */
 void ops_fill_dir(struct fuse_lowlevel_ops *ops);
 
+/** The operations on extended attributes (ops_xattr.c). */
+void ops_fill_xattr(struct fuse_lowlevel_ops *ops);
+
 #endif

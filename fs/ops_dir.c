@@ -50,11 +50,11 @@ static bool append_dots(struct filling *f, off_t offset)
 	struct inode *parent = NULL;
 	uint32_t name;
 
-	entry.attr.st_ino = f->op->inode->ino;
+	entry.attr.st_ino = reply_shown_ino(fs, f->op->inode->ino);
 	if (offset == 0 && !append(f, ".", &entry, 1))
 		return false;
 	if (entry_first_name(fs, f->op->inode, &parent, &name)) {
-		entry.attr.st_ino = parent->ino;
+		entry.attr.st_ino = reply_shown_ino(fs, parent->ino);
 		arena_put(&fs->names, name);
 		itable_put(fs, parent);
 	}

@@ -5,42 +5,20 @@
  * among the options, so they are looked at last.
  *
  * Backslashes: in option values "\X" is X for every X, as in the kernel; in the LOWER argument only
- * "\:" and "\\" are special.  A backslash at the very end stands for itself.
+ * "\:" and "\\" are special.
+ *
+ * fuse-overlayfs's rules hold for the whole command line, wherever it is said that they do.  So it is
+ * read by them first, and again by ours if nobody asked for them.
  */
 #include "fs/options.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs/options_apply.h"
 #include "fs/options_table.h"
-
-#define MAX_PATHS 3
-
-/* Bytes that a backslash escapes: those of the LOWER argument; NULL is all. */
-#define ESCAPES_LOWER ":\\"
-#define ESCAPES_ALL NULL
-
-enum lowers_source { LOWERS_NONE, LOWERS_LIST, LOWERS_ADDED };
-
-struct parser {
-	struct ovl_config config;
-	enum lowers_source lowers_source;
-	bool is_sloppy;
-	const char *paths[MAX_PATHS];
-	size_t n_paths;
-	char *error;
-	size_t error_size;
-};
-
-/* An option as it was written. */
-struct option_text {
-	const char *name; /* with its dashes when it is a switch */
-	size_t name_len;
-	const char *value; /* NULL: none was given */
-	size_t value_len;
-};
+#include "fs/options_text.h"
 
 void options_deinit(struct ovl_config *config)
 {
@@ -52,292 +30,39 @@ void options_deinit(struct ovl_config *config)
 	free(config->mountpoint);
 	free(config->fsname);
 	free(config->subtype);
+	free(config->mount_namespace);
+	free(config->size);
+	for (size_t i = 0; i < config->n_program; i++)
+		free(config->program[i]);
+	free(config->program);
+	free(config->ignored);
+	idshift_deinit(&config->uids);
+	idshift_deinit(&config->gids);
 	*config = (struct ovl_config){ 0 };
 }
 
-/* Say what is wrong, in one line whatever bytes the arguments hold. */
-static int PRINTF_LIKE(2, 3) fail(struct parser *parser, const char *format, ...)
+/* Whether the commas between double quotes belong to the value: where labels are expected.  Other
+ * values are paths, in which a quote is a byte like any other. */
+static bool heeds_quotes(const struct parser *parser, const struct option_row *row)
 {
-	va_list arguments;
-
-	if (parser->error_size == 0)
-		return -EINVAL;
-
-	va_start(arguments, format);
-	(void)vsnprintf(parser->error, parser->error_size, format, arguments); /* may be cut */
-	va_end(arguments);
-
-	for (char *at = parser->error; *at; at++) {
-		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			*at = '?';
-	}
-	return -EINVAL;
+	return row ? row->kind == OPTION_IGNORED : parser->is_lenient;
 }
 
-static int fail_memory(struct parser *parser)
+/* The first option of @list, and its row. */
+static const struct option_row *next_option(const struct parser *parser, const char *list,
+					    struct option_text *ret)
 {
-	(void)fail(parser, "out of memory"); /* the reason is the value returned below */
-	return -ENOMEM;
-}
-
-/* How many bytes of an argument are shown. */
-static int shown(size_t len)
-{
-	return (int)MIN(len, 200);
-}
-
-/* Whether the byte at @text is a backslash that takes the meaning from the byte after it. */
-static bool is_escape(const char *text, size_t len, const char *escapes)
-{
-	return len >= 2 && text[0] == '\\' && (!escapes || strchr(escapes, text[1]));
-}
-
-/* The length of @text up to the first @separator that is not escaped. */
-static size_t part_len(const char *text, size_t len, char separator, const char *escapes)
-{
-	size_t i = 0;
-
-	while (i < len && text[i] != separator)
-		i += is_escape(text + i, len - i, escapes) ? 2 : 1;
-	return i;
-}
-
-/* A copy without the escaping backslashes; NULL when memory is short. */
-static char *unescape(const char *text, size_t len, const char *escapes)
-{
-	char *copy = malloc(len + 1);
-	char *to = copy;
-
-	if (!copy)
-		return NULL;
-	for (size_t i = 0; i < len; i++) {
-		if (is_escape(text + i, len - i, escapes))
-			i++;
-		*to++ = text[i];
-	}
-	*to = '\0';
-	return copy;
-}
-
-static int set_string(struct parser *parser, char **field, const char *text, size_t len,
-		      const char *escapes)
-{
-	char *copy = unescape(text, len, escapes);
-
-	if (!copy)
-		return fail_memory(parser);
-	free(*field);
-	*field = copy;
-	return 0;
-}
-
-static int add_lower(struct parser *parser, const char *text, size_t len, const char *escapes)
-{
-	struct ovl_config *config = &parser->config;
-	char **lowers;
-
-	if (config->n_lowers == OPTIONS_MAX_LOWERS)
-		return fail(parser, "too many lower layers: at most %d are supported",
-			    OPTIONS_MAX_LOWERS);
-
-	lowers = reallocarray(config->lowers, config->n_lowers + 1, sizeof(*lowers));
-	if (!lowers)
-		return fail_memory(parser);
-	config->lowers = lowers;
-	lowers[config->n_lowers] = unescape(text, len, escapes);
-	if (!lowers[config->n_lowers])
-		return fail_memory(parser);
-	config->n_lowers++;
-	return 0;
-}
-
-static void drop_lowers(struct ovl_config *config)
-{
-	while (config->n_lowers > 0)
-		free(config->lowers[--config->n_lowers]);
-}
-
-/* Take the lowers apart that @text lists. */
-static int split_lowers(struct parser *parser, const char *text, size_t len, const char *escapes)
-{
-	const char *at = text;
-	const char *end = text + len;
-
-	for (;;) {
-		size_t part = part_len(at, (size_t)(end - at), ':', escapes);
-		int r;
-
-		if (part == 0)
-			return fail(parser, "empty name among the lower layers '%.*s'", shown(len),
-				    text);
-		r = add_lower(parser, at, part, escapes);
-		if (r < 0)
-			return r;
-		at += part;
-		if (at == end)
-			return 0;
-		at++;
-	}
-}
-
-static int apply_lowers(struct parser *parser, const struct option_row *row,
-			const struct option_text *text)
-{
-	enum lowers_source source = row->kind == OPTION_LOWERS ? LOWERS_LIST : LOWERS_ADDED;
-
-	if (parser->lowers_source != LOWERS_NONE && parser->lowers_source != source)
-		return fail(parser, "options 'lowerdir' and 'lowerdir+' cannot be mixed");
-	parser->lowers_source = source;
-	if (source == LOWERS_ADDED)
-		return add_lower(parser, text->value, text->value_len, ESCAPES_ALL);
-
-	drop_lowers(&parser->config);
-	return split_lowers(parser, text->value, text->value_len, ESCAPES_ALL);
-}
-
-/* List the choices that can be made: "on, off". */
-static void list_choices(const struct option_choice *choices, char *list, size_t size)
-{
-	size_t len = 0;
-
-	list[0] = '\0';
-	for (; choices->name && len < size; choices++) {
-		if (choices->value != OPTION_UNSUPPORTED)
-			len += (size_t)snprintf(list + len, size - len, "%s%s", len ? ", " : "",
-						choices->name);
-	}
-}
-
-static int apply_choice(struct parser *parser, const struct option_row *row,
-			const struct option_text *text)
-{
-	const struct option_choice *choice = row->choices;
-	int value_shown = shown(text->value_len);
-	char allowed[128];
-
-	list_choices(row->choices, allowed, sizeof(allowed));
-	while (choice->name && !option_is_word(choice->name, text->value, text->value_len))
-		choice++;
-
-	if (!choice->name)
-		return fail(parser, "bad value '%.*s' for option '%s': allowed: %s", value_shown,
-			    text->value, row->name, allowed);
-	if (choice->value == OPTION_UNSUPPORTED)
-		return fail(parser, "option '%s=%s' is not supported: allowed: %s", row->name,
-			    choice->name, allowed);
-	if (row->offset != OPTION_NOWHERE)
-		memcpy((char *)&parser->config + row->offset, &choice->value, sizeof(int));
-	return 0;
-}
-
-static int apply_descriptor(struct parser *parser, const struct option_row *row,
-			    const struct option_text *text)
-{
-	int fd = 0;
-
-	for (size_t i = 0; i < text->value_len; i++) {
-		char c = text->value[i];
-
-		if (c < '0' || c > '9' || fd > OPTIONS_MAX_DESCRIPTOR)
-			return fail(parser, "bad value '%.*s' for option '%s': no descriptor",
-				    shown(text->value_len), text->value, row->name);
-		fd = 10 * fd + (c - '0');
-	}
-	memcpy((char *)&parser->config + row->offset, &fd, sizeof(fd));
-	return 0;
-}
-
-static void apply_mount_flag(struct ovl_config *config, const struct option_row *row)
-{
-	config->flags_set = (config->flags_set & ~row->clear) | row->set;
-	config->flags_cleared = (config->flags_cleared & ~row->set) | row->clear;
-}
-
-static bool needs_value(enum option_kind kind)
-{
-	return kind == OPTION_CHOICE || kind == OPTION_STRING || kind == OPTION_LOWERS ||
-	       kind == OPTION_LOWER_ADD || kind == OPTION_DESCRIPTOR;
-}
-
-static bool may_have_value(enum option_kind kind)
-{
-	return needs_value(kind) || kind == OPTION_IGNORED || kind == OPTION_REFUSED;
-}
-
-static int check_value(struct parser *parser, const struct option_row *row,
-		       const struct option_text *text)
-{
-	int len = shown(text->name_len);
-
-	if (text->value && !may_have_value(row->kind))
-		return fail(parser, "option '%.*s' takes no value", len, text->name);
-	if (needs_value(row->kind) && text->value_len == 0)
-		return fail(parser, "option '%.*s' needs a value", len, text->name);
-	return 0;
-}
-
-/* Do what @row says, but for -o, which brings its own options. */
-static int apply(struct parser *parser, const struct option_row *row,
-		 const struct option_text *text)
-{
-	char *config = (char *)&parser->config;
-	int r = check_value(parser, row, text);
-
-	if (r < 0)
-		return r;
-
-	switch (row->kind) {
-	case OPTION_BOOL:
-		*(bool *)(config + row->offset) = true;
-		return 0;
-	case OPTION_NUMBER:
-		memcpy(config + row->offset, &row->value, sizeof(row->value));
-		return 0;
-	case OPTION_CHOICE:
-		return apply_choice(parser, row, text);
-	case OPTION_STRING:
-		return set_string(parser, (char **)(void *)(config + row->offset), text->value,
-				  text->value_len, ESCAPES_ALL);
-	case OPTION_DESCRIPTOR:
-		return apply_descriptor(parser, row, text);
-	case OPTION_LOWERS:
-	case OPTION_LOWER_ADD:
-		return apply_lowers(parser, row, text);
-	case OPTION_MOUNT_FLAG:
-		apply_mount_flag(&parser->config, row);
-		return 0;
-	case OPTION_REFUSED:
-		return fail(parser, "option '%s' is not supported", row->name);
-	case OPTION_COMMAND:
-		memcpy(&parser->config.command, &row->value, sizeof(row->value));
-		return 0;
-	case OPTION_SLOPPY:
-		parser->is_sloppy = true;
-		return 0;
-	case OPTION_IGNORED:
-	case OPTION_LIST:
-		return 0;
-	}
-	return 0;
-}
-
-/*
- * The first option of @list, and its row.  The commas between double quotes belong to the value,
- * but only where labels are expected: other values are paths, in which a quote is a byte like any
- * other.
- */
-static const struct option_row *next_option(const char *list, struct option_text *ret)
-{
-	size_t len = part_len(list, strlen(list), ',', ESCAPES_ALL);
-	size_t name_len = part_len(list, len, '=', ESCAPES_ALL);
+	size_t len = options_part_len(list, strlen(list), ',', ESCAPES_ALL);
+	size_t name_len = options_part_len(list, len, '=', ESCAPES_ALL);
 	const struct option_row *row = option_find(list, name_len);
 	const char *value = name_len < len ? list + name_len + 1 : NULL;
 
-	if (row && row->kind == OPTION_IGNORED && value && *value == '"') {
+	if (heeds_quotes(parser, row) && value && *value == '"') {
 		const char *quote = strchr(value + 1, '"');
 		const char *rest = quote ? quote + 1 : list + len;
 
-		len = (size_t)(rest - list) + part_len(rest, strlen(rest), ',', ESCAPES_ALL);
+		len = (size_t)(rest - list) +
+		      options_part_len(rest, strlen(rest), ',', ESCAPES_ALL);
 	}
 	*ret = (struct option_text){
 		.name = list,
@@ -359,11 +84,14 @@ static int parse_list(struct parser *parser, const char *list)
 			list++;
 			continue;
 		}
-		row = next_option(list, &text);
+		row = next_option(parser, list, &text);
 		if (row)
-			r = apply(parser, row, &text);
+			r = options_apply(parser, row, &text);
+		else if (parser->is_lenient)
+			r = options_pass_over(parser, &text);
 		else if (!parser->is_sloppy)
-			r = fail(parser, "unknown option '%.*s'", shown(text.name_len), text.name);
+			r = options_fail(parser, "unknown option '%.*s'",
+					 options_shown(text.name_len), text.name);
 		if (r < 0)
 			return r;
 		list += text.name_len + (text.value ? 1 + text.value_len : 0);
@@ -371,47 +99,71 @@ static int parse_list(struct parser *parser, const char *list)
 	return 0;
 }
 
+static const struct option_row *find_letter(const struct parser *parser, char letter)
+{
+	return parser->is_helper && letter == 'f' ? option_find_word("fake", strlen("fake")) :
+						    option_find_letter(letter);
+}
+
 /* The letters of one argument such as "-fo".  @next is the argument after it; it may be used. */
 static int parse_letters(struct parser *parser, const char *letters, const char *next,
 			 bool *ret_next_used)
 {
 	for (; *letters; letters++) {
-		const struct option_row *row = option_find_letter(*letters);
+		const struct option_row *row = find_letter(parser, *letters);
 		const struct option_text text = { .name = letters, .name_len = 1 };
 		const char *argument = letters[1] ? letters + 1 : next;
 		int r;
 
+		if (!row && parser->is_lenient)
+			return options_pass_over(parser, &text);
 		if (!row)
-			return fail(parser, "unknown option '-%c'", *letters);
+			return options_fail(parser, "unknown option '-%c'", *letters);
 		if (!row->argument) {
-			r = apply(parser, row, &text);
+			r = options_apply(parser, row, &text);
 			if (r < 0)
 				return r;
 			continue;
 		}
 
 		if (!argument)
-			return fail(parser, "option '-%c' needs a value", *letters);
+			return options_fail(parser, "option '-%c' needs a value", *letters);
 		*ret_next_used = argument == next;
-		return row->kind == OPTION_LIST ? parse_list(parser, argument) : 0;
+		if (row->kind == OPTION_LIST)
+			return parse_list(parser, argument);
+		return options_apply(parser, row,
+				     &(struct option_text){ .name = letters,
+							    .name_len = 1,
+							    .value = argument,
+							    .value_len = strlen(argument) });
 	}
 	return 0;
 }
 
 static int parse_word(struct parser *parser, const char *word)
 {
-	const struct option_text text = { .name = word, .name_len = strlen(word) };
-	const struct option_row *row = option_find_word(word + 2);
+	const char *value = strchr(word, '=');
+	const struct option_text text = {
+		.name = word,
+		.name_len = value ? (size_t)(value - word) : strlen(word),
+		.value = value ? value + 1 : NULL,
+		.value_len = value ? strlen(value + 1) : 0,
+	};
+	const struct option_row *row = option_find_word(word + 2, text.name_len - 2);
 
+	if (!row && parser->is_lenient)
+		return options_pass_over(parser, &text);
 	if (!row)
-		return fail(parser, "unknown option '%.*s'", shown(text.name_len), word);
-	return apply(parser, row, &text);
+		return options_fail(parser, "unknown option '%.*s'", options_shown(text.name_len),
+				    word);
+	return options_apply(parser, row, &text);
 }
 
 static int add_path(struct parser *parser, const char *path)
 {
-	if (parser->n_paths == MAX_PATHS)
-		return fail(parser, "unexpected argument '%.*s'", shown(strlen(path)), path);
+	if (parser->n_paths == OPTIONS_MAX_PATHS)
+		return options_fail(parser, "unexpected argument '%.*s'",
+				    options_shown(strlen(path)), path);
 	parser->paths[parser->n_paths++] = path;
 	return 0;
 }
@@ -419,7 +171,25 @@ static int add_path(struct parser *parser, const char *path)
 /* Commands that are carried out whatever else the command line says. */
 static bool is_question(enum options_command command)
 {
-	return command == OPTIONS_HELP || command == OPTIONS_VERSION || command == OPTIONS_MAN;
+	return command == OPTIONS_HELP || command == OPTIONS_VERSION || command == OPTIONS_MAN ||
+	       command == OPTIONS_COMPLETE_BASH || command == OPTIONS_COMPLETE_ZSH;
+}
+
+/* What follows "--" is to be run: @argv ends with a NULL, which is copied, too. */
+static int take_program(struct parser *parser, int argc, char *const argv[])
+{
+	struct ovl_config *config = &parser->config;
+
+	config->program = calloc((size_t)argc + 1, sizeof(*config->program));
+	if (!config->program)
+		return options_fail_memory(parser);
+	for (int i = 0; i < argc; i++) {
+		config->program[i] = strdup(argv[i]);
+		if (!config->program[i])
+			return options_fail_memory(parser);
+		config->n_program++;
+	}
+	return 0;
 }
 
 static int parse_arguments(struct parser *parser, int argc, char *const argv[])
@@ -433,6 +203,8 @@ static int parse_arguments(struct parser *parser, int argc, char *const argv[])
 
 		if (paths_only || argument[0] != '-' || argument[1] == '\0')
 			r = add_path(parser, argument);
+		else if (strcmp(argument, "--") == 0 && parser->config.userns)
+			return i + 1 < argc ? take_program(parser, argc - i - 1, argv + i + 1) : 0;
 		else if (strcmp(argument, "--") == 0)
 			paths_only = true;
 		else if (argument[1] == '-')
@@ -451,8 +223,20 @@ static int parse_arguments(struct parser *parser, int argc, char *const argv[])
 static int set_path(struct parser *parser, char **field, const char *path, const char *what)
 {
 	if (*path == '\0')
-		return fail(parser, "the name of the %s is empty", what);
-	return set_string(parser, field, path, strlen(path), "");
+		return options_fail(parser, "the name of the %s is empty", what);
+	return options_set_string(parser, field, path, strlen(path), "");
+}
+
+static int check_ephemeral(struct parser *parser)
+{
+	const struct ovl_config *config = &parser->config;
+
+	if (config->size && !config->ephemeral)
+		return options_fail(parser, "option 'size' is for an ephemeral upper");
+	if (config->upper && config->ephemeral)
+		return options_fail(parser, "an ephemeral upper beside '%.*s'",
+				    options_shown(strlen(config->upper)), config->upper);
+	return 0;
 }
 
 /* [SOURCE] MOUNTPOINT: lowerdir= is among the options. */
@@ -460,9 +244,10 @@ static int take_source(struct parser *parser)
 {
 	struct ovl_config *config = &parser->config;
 
-	if (parser->n_paths == MAX_PATHS)
-		return fail(parser, "with the option 'lowerdir', '%.*s' is one argument too many",
-			    shown(strlen(parser->paths[0])), parser->paths[0]);
+	if (parser->n_paths == OPTIONS_MAX_PATHS)
+		return options_fail(parser,
+				    "with the option 'lowerdir', '%.*s' is one argument too many",
+				    options_shown(strlen(parser->paths[0])), parser->paths[0]);
 	if (parser->n_paths < 2 || config->fsname || *parser->paths[0] == '\0')
 		return 0;
 	return set_path(parser, &config->fsname, parser->paths[0], "source");
@@ -476,21 +261,38 @@ static int take_layers(struct parser *parser)
 	if (parser->lowers_source != LOWERS_NONE)
 		return take_source(parser);
 	if (parser->n_paths < 2)
-		return fail(parser, "no MOUNTPOINT after '%.*s'", shown(strlen(parser->paths[0])),
-			    parser->paths[0]);
+		return options_fail(parser, "no MOUNTPOINT after '%.*s'",
+				    options_shown(strlen(parser->paths[0])), parser->paths[0]);
 	if (parser->n_paths == 3) {
 		const char *upper = parser->paths[1];
 		int r;
 
 		if (config->upper)
-			return fail(parser, "two upper layers: '%.*s' and upperdir=%.*s",
-				    shown(strlen(upper)), upper, shown(strlen(config->upper)),
-				    config->upper);
+			return options_fail(parser, "two upper layers: '%.*s' and upperdir=%.*s",
+					    options_shown(strlen(upper)), upper,
+					    options_shown(strlen(config->upper)), config->upper);
 		r = set_path(parser, &config->upper, upper, "upper layer");
 		if (r < 0)
 			return r;
 	}
-	return split_lowers(parser, parser->paths[0], strlen(parser->paths[0]), ESCAPES_LOWER);
+	return options_split_lowers(parser, parser->paths[0], strlen(parser->paths[0]),
+				    ESCAPES_LOWER);
+}
+
+/* [LOWER[:LOWER...] [UPPER]] */
+static int take_checked(struct parser *parser)
+{
+	int r = 0;
+
+	if (parser->n_paths > 2)
+		return options_fail(parser, "unexpected argument '%.*s'",
+				    options_shown(strlen(parser->paths[2])), parser->paths[2]);
+	if (parser->n_paths > 0)
+		r = options_split_lowers(parser, parser->paths[0], strlen(parser->paths[0]),
+					 ESCAPES_LOWER);
+	if (r == 0 && parser->n_paths == 2)
+		r = set_path(parser, &parser->config.upper, parser->paths[1], "upper layer");
+	return r;
 }
 
 /* Give the paths their meaning. */
@@ -501,15 +303,23 @@ static int take_paths(struct parser *parser)
 
 	if (is_question(config->command))
 		return 0;
+	if (config->command == OPTIONS_CHECK)
+		return take_checked(parser);
 	if (parser->n_paths == 0)
-		return fail(parser, "no MOUNTPOINT given");
+		return options_fail(parser, "no MOUNTPOINT given");
 
-	if (config->command == OPTIONS_UNMOUNT) {
+	if (config->command == OPTIONS_REMOUNT) {
+		parser->paths[0] = parser->paths[parser->n_paths - 1]; /* after the source */
+		parser->n_paths = 1;
+	} else if (config->command == OPTIONS_UNMOUNT || config->command == OPTIONS_SHOW) {
 		if (parser->n_paths > 1)
-			return fail(parser, "unexpected argument '%.*s'",
-				    shown(strlen(parser->paths[1])), parser->paths[1]);
+			return options_fail(parser, "unexpected argument '%.*s'",
+					    options_shown(strlen(parser->paths[1])),
+					    parser->paths[1]);
 	} else {
 		r = take_layers(parser);
+		if (r == 0)
+			r = check_ephemeral(parser);
 	}
 	if (r < 0)
 		return r;
@@ -517,18 +327,61 @@ static int take_paths(struct parser *parser)
 			"mount point");
 }
 
+/* By which name the program was called. */
+static const char *called_name(int argc, char *const argv[])
+{
+	const char *name = argc > 0 && argv[0] ? argv[0] : "";
+	const char *slash = strrchr(name, '/');
+
+	return slash ? slash + 1 : name;
+}
+
+bool options_is_helper(int argc, char *const argv[])
+{
+	const char *name = called_name(argc, argv);
+
+	return strcmp(name, "mount.unionfs") == 0 || strcmp(name, "mount.fuse.unionfs") == 0;
+}
+
+static int parse_by(struct parser *parser, bool is_lenient, int argc, char *const argv[])
+{
+	options_deinit(&parser->config);
+	*parser = (struct parser){
+		.config = { .allow_other = -1, .send = -1, .timeout = -1 },
+		.is_lenient = is_lenient,
+		.is_helper = options_is_helper(argc, argv),
+		.error = parser->error,
+		.error_size = parser->error_size,
+	};
+	if (strcmp(called_name(argc, argv), "fuse-overlayfs") == 0)
+		parser->config.compat = OPTIONS_COMPAT_FUSE_OVERLAYFS;
+	return parse_arguments(parser, argc, argv);
+}
+
+/* A renamed file that has no data of its own is found by a redirect. */
+static int check_together(struct parser *parser)
+{
+	enum options_redirect redirect = parser->config.redirect_dir;
+
+	if (parser->config.metacopy == OPTIONS_OFF || redirect == OPTIONS_REDIRECT_DEFAULT ||
+	    redirect == OPTIONS_REDIRECT_ON ||
+	    (redirect == OPTIONS_REDIRECT_FOLLOW && !parser->config.upper))
+		return 0;
+	return options_fail(parser, "option 'metacopy=on' needs 'redirect_dir=on'");
+}
+
 int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *error,
 		  size_t error_size)
 {
-	struct parser parser = {
-		.config = { .allow_other = -1, .send = -1 },
-		.error = error,
-		.error_size = error_size,
-	};
-	int r = parse_arguments(&parser, argc, argv);
+	struct parser parser = { .error = error, .error_size = error_size };
+	int r = parse_by(&parser, true, argc, argv);
 
+	if (parser.config.compat == OPTIONS_COMPAT_NONE)
+		r = parse_by(&parser, false, argc, argv);
 	if (r == 0)
 		r = take_paths(&parser);
+	if (r == 0)
+		r = check_together(&parser);
 	if (r < 0) {
 		options_deinit(&parser.config);
 		return r;
@@ -540,43 +393,4 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 	}
 	*ret = parser.config;
 	return 0;
-}
-
-/*
- * What an unprivileged writer of a layer left there must not steer a mount of the initial user
- * namespace's root, unless root says so.
- */
-static bool trusts_redirects(const struct ovl_config *config)
-{
-	return !config->userxattr || config->is_unprivileged;
-}
-
-bool options_redirect_follows(const struct ovl_config *config)
-{
-	switch (config->redirect_dir) {
-	case OPTIONS_REDIRECT_ON:
-	case OPTIONS_REDIRECT_FOLLOW:
-		return true;
-	case OPTIONS_REDIRECT_NOFOLLOW:
-		return false;
-	case OPTIONS_REDIRECT_DEFAULT:
-	case OPTIONS_REDIRECT_OFF:
-		return trusts_redirects(config);
-	}
-	return false;
-}
-
-bool options_redirect_creates(const struct ovl_config *config)
-{
-	switch (config->redirect_dir) {
-	case OPTIONS_REDIRECT_ON:
-		return true;
-	case OPTIONS_REDIRECT_DEFAULT: /* what could not be read back is not written */
-		return trusts_redirects(config);
-	case OPTIONS_REDIRECT_FOLLOW:
-	case OPTIONS_REDIRECT_NOFOLLOW:
-	case OPTIONS_REDIRECT_OFF:
-		return false;
-	}
-	return false;
 }

@@ -17,6 +17,10 @@ static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an i
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_io) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum override_kind) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_backend) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_feature) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_command) == sizeof(int), "stored through an int");
 
 /* clang-format off: one row is one thing to read. */
@@ -32,10 +36,9 @@ static const struct option_choice redirect_choices[] = {
 };
 
 static const struct option_choice fsync_choices[] = {
-	{ "auto", OPTIONS_FSYNC_AUTO },
-	{ "strict", OPTIONS_FSYNC_STRICT },
-	{ "volatile", OPTIONS_FSYNC_VOLATILE },
-	{ NULL, 0 },
+	{ "auto", OPTIONS_FSYNC_AUTO },         { "strict", OPTIONS_FSYNC_STRICT },
+	{ "volatile", OPTIONS_FSYNC_VOLATILE }, { "1", OPTIONS_FSYNC_AUTO },
+	{ "0", OPTIONS_FSYNC_VOLATILE },        { NULL, 0 },
 };
 
 static const struct option_choice xino_choices[] = {
@@ -51,6 +54,31 @@ static const struct option_choice io_choices[] = {
 	{ "passthrough", OPTIONS_IO_PASSTHROUGH },
 	{ "shared", OPTIONS_IO_SHARED },
 	{ "nomsg", OPTIONS_IO_NOMSG },
+	{ NULL, 0 },
+};
+
+static const struct option_choice backend_choices[] = {
+	{ "auto", OPTIONS_BACKEND_AUTO },
+	{ "fuse", OPTIONS_BACKEND_FUSE },
+	{ "kernel", OPTIONS_BACKEND_KERNEL },
+	{ NULL, 0 },
+};
+
+static const struct option_choice compat_choices[] = {
+	{ "fuse-overlayfs", OPTIONS_COMPAT_FUSE_OVERLAYFS },
+	{ NULL, 0 },
+};
+
+static const struct option_choice feature_choices[] = {
+	{ "on", OPTIONS_ON },
+	{ "off", OPTIONS_OFF },
+	{ NULL, 0 },
+};
+
+static const struct option_choice override_choices[] = {
+	{ "0", OVERRIDE_NONE },
+	{ "1", OVERRIDE_PRIVILEGED },
+	{ "2", OVERRIDE_CONTAINERS },
 	{ NULL, 0 },
 };
 
@@ -81,29 +109,59 @@ static const struct option_row switches[] = {
 	{ SWITCH('d', "debug", BOOL), FIELD(debug), .help = "Log one line for every request." },
 	{ SWITCH('r', "read-only", MOUNT_FLAG), .set = MS_RDONLY, .help = "The same as -o ro." },
 	{ SWITCH('w', "rw", MOUNT_FLAG), .clear = MS_RDONLY, .help = "The same as -o rw." },
+	{ SWITCH('\0', "userns", BOOL), FIELD(userns),
+	  .help = "Mount in a user and a mount namespace of its own, where the caller is root (with his "
+		  "subordinate ids, if he has any), run what follows -- there, or a shell, and unmount "
+		  "when it has ended. Implies userxattr." },
+	{ SWITCH('\0', "ephemeral", BOOL), FIELD(ephemeral), .help = "The same as -o ephemeral." },
+	{ SWITCH('\0', "backend", CHOICE), FIELD(backend), .choices = backend_choices,
+	  .help = "Who serves the union: a process of this program (fuse, the default), the kernel's "
+		  "overlayfs, or that one where it is there and can do what is asked for, else a "
+		  "process (auto)." },
 	{ SWITCH('u', "unmount", COMMAND), .value = OPTIONS_UNMOUNT,
 	  .help = "Unmount MOUNTPOINT; return once the program that served it has ended." },
+	{ SWITCH('\0', "show", COMMAND), .value = OPTIONS_SHOW,
+	  .help = "Print what is mounted at MOUNTPOINT: layers, options in force, statistics. For root "
+		  "and for whoever mounted." },
+	{ SWITCH('\0', "check", COMMAND), .value = OPTIONS_CHECK,
+	  .help = "Tell what this machine offers, what is missing and what helps; also of layers, when "
+		  "they are named." },
 	{ SWITCH('h', "help", COMMAND), .value = OPTIONS_HELP, .help = "Print this help." },
 	{ SWITCH('V', "version", COMMAND), .value = OPTIONS_VERSION, .help = "Print the version." },
 	{ SWITCH('\0', "man", COMMAND), .value = OPTIONS_MAN,
 	  .help = "Print this list as troff source, for the manual page." },
+	{ SWITCH('\0', "completion-bash", COMMAND), .value = OPTIONS_COMPLETE_BASH,
+	  .help = "Print what completes command lines in that shell." },
+	{ SWITCH('\0', "completion-zsh", COMMAND), .value = OPTIONS_COMPLETE_ZSH },
 	{ SWITCH('s', NULL, SLOPPY), .offset = OPTION_NOWHERE,
 	  .help = "Ignore unknown options in the lists that follow." },
 	{ SWITCH('t', NULL, IGNORED), .offset = OPTION_NOWHERE, .argument = "TYPE",
 	  .help = "Passed by mount(8); without effect." },
+	{ SWITCH('N', NULL, STRING), FIELD(mount_namespace), .argument = "FILE",
+	  .help = "Mount in the mount namespace that FILE is, as mount(8) passes it." },
+	{ SWITCH('\0', "fake", COMMAND), .value = OPTIONS_FAKE,
+	  .help = "Read the command line and do nothing. What -f is to mount.unionfs." },
 	{ SWITCH('n', NULL, IGNORED), .offset = OPTION_NOWHERE },
 	{ SWITCH('v', NULL, IGNORED), .offset = OPTION_NOWHERE },
 };
 
 static const struct option_row layers[] = {
-	{ "lowerdir", .kind = OPTION_LOWERS, .argument = "DIR[:DIR...]",
+	{ "lowerdir", .kind = OPTION_LOWERS, .argument = "DIR[:DIR...][::DATA...]",
 	  .help = "The lower layers, topmost first, in place of the argument LOWER. They are only "
-		  "read." },
+		  "read. Those with two colons in front are data-only, see datadir+." },
 	{ "lowerdir+", .kind = OPTION_LOWER_ADD, .argument = "DIR",
 	  .help = "One more lower layer, below those named so far; colons need no backslash." },
+	{ "datadir+", .kind = OPTION_LOWER_ADD, .value = true, .argument = "DIR",
+	  .help = "One more data-only layer, below all others: its names are never visible, but files "
+		  "without data (metacopy) of the layers above may be redirected there." },
 	{ "upperdir", .kind = OPTION_STRING, FIELD(upper), .argument = "DIR",
 	  .help = "The layer that takes all changes, in place of the argument UPPER. Without an "
 		  "upper the union is read-only." },
+	{ "ephemeral", .kind = OPTION_BOOL, FIELD(ephemeral),
+	  .help = "An upper in memory, of which nothing is left when the union has been unmounted or "
+		  "the program was killed. For root, also of a user namespace." },
+	{ "size", .kind = OPTION_STRING, FIELD(size), .argument = "SIZE",
+	  .help = "How much it may hold, as tmpfs takes it: 64m, 10%." },
 	{ "workdir", .kind = OPTION_STRING, FIELD(work), .argument = "DIR",
 	  .help = "Where changes are prepared: a directory on the upper's file system. By "
 		  "default one is made beside the upper." },
@@ -118,10 +176,19 @@ static const struct option_row behaviour[] = {
 	{ "userxattr", .kind = OPTION_BOOL, FIELD(userxattr),
 	  .help = "Keep overlay metadata in user.overlay.* instead of trusted.overlay.* extended "
 		  "attributes." },
+	{ "metacopy", .kind = OPTION_CHOICE, FIELD(metacopy), .choices = feature_choices,
+	  .help = "A change of a file's owner, mode, times or extended attributes copies those up and "
+		  "leaves the data where it is until it is written to (on). Needs redirect_dir=on, "
+		  "which it implies." },
+	{ "index", .kind = OPTION_CHOICE, FIELD(index), .choices = feature_choices,
+	  .help = "The names of a hard link in a lower layer stay one file when it is copied up (on), or "
+		  "each becomes a file of its own (off, the default). on ties upper, work directory and "
+		  "topmost lower layer to each other." },
 	{ "fsync", .kind = OPTION_CHOICE, FIELD(fsync), .choices = fsync_choices,
 	  .help = "What is synced when a file is copied up: its data before it appears in the upper "
 		  "(auto, the default), directories and empty files too (strict), or nothing, not "
-		  "even on fsync(2) (volatile)." },
+		  "even on fsync(2) (volatile). 1 and 0 are fuse-overlayfs's words for auto and "
+		  "volatile." },
 	{ "volatile", .kind = OPTION_NUMBER, FIELD(fsync), .value = OPTIONS_FSYNC_VOLATILE,
 	  .help = "The same as fsync=volatile. After a crash the upper is refused." },
 	{ "xino", .kind = OPTION_CHOICE, FIELD(xino), .choices = xino_choices,
@@ -134,6 +201,14 @@ static const struct option_row behaviour[] = {
 		  "descriptors and mappings go on showing the lower file (passthrough), or old "
 		  "mappings only (shared): memory is shared between unions. Or FUSE's page cache, and "
 		  "opening costs no request: fastest for many small files (nomsg)." },
+	{ "compat", .kind = OPTION_CHOICE, FIELD(compat), .choices = compat_choices,
+	  .help = "Read the command line as fuse-overlayfs does, and treat layers so that it reads what "
+		  "is written: unknown options are passed over with a message, names that begin with "
+		  ".wh. are whiteouts in the upper too and cannot be made (EINVAL), no redirects are "
+		  "made, and userxattr is on unless root of the first user namespace mounts. Also "
+		  "chosen by calling the program fuse-overlayfs." },
+	{ "backend", .kind = OPTION_CHOICE, FIELD(backend), .choices = backend_choices,
+	  .help = "The same as --backend." },
 	{ "fsname", .kind = OPTION_STRING, FIELD(fsname), .argument = "NAME",
 	  .help = "The source that /proc/self/mountinfo shows." },
 	{ "subtype", .kind = OPTION_STRING, FIELD(subtype), .argument = "NAME",
@@ -145,6 +220,38 @@ static const struct option_row behaviour[] = {
 	  .help = "Let other users use the mount, or not. Root lets them by default." },
 	{ "noallow_other", .kind = OPTION_NUMBER, FIELD(allow_other), .value = 0 },
 	{ "debug", .kind = OPTION_BOOL, FIELD(debug), .help = "The same as --debug." },
+};
+
+static const struct option_row shown[] = {
+	{ "uidmapping", .kind = OPTION_SHIFT, FIELD(uids), .argument = "STORED:SHOWN:COUNT[:...]",
+	  .help = "Owners that the layers store as STORED and the COUNT - 1 ids that follow are shown "
+		  "as SHOWN and those that follow; what is made is stored accordingly. Others are "
+		  "shown as 65534, which is also who owns what callers without a range make; giving "
+		  "an object to such a user is EINVAL, or the same with compat." },
+	{ "gidmapping", .kind = OPTION_SHIFT, FIELD(gids), .argument = "STORED:SHOWN:COUNT[:...]",
+	  .help = "The same for groups." },
+	{ "squash_to_root", .kind = OPTION_SQUASH_ROOT, .offset = OPTION_NOWHERE,
+	  .help = "Show every object as root's." },
+	{ "squash_to_uid", .kind = OPTION_SQUASH, FIELD(uids), .argument = "UID",
+	  .help = "Show every object as this user's." },
+	{ "squash_to_gid", .kind = OPTION_SQUASH, FIELD(gids), .argument = "GID",
+	  .help = "Show every object as this group's." },
+	{ "xattr_permissions", .kind = OPTION_CHOICE, FIELD(xattr_permissions),
+	  .choices = override_choices,
+	  .help = "Keep owners, modes and types of what is in the upper in an attribute: for privileged "
+		  "mounters in security.fuseoverlayfs.override_stat (1), for others in "
+		  "user.containers.override_stat (2). Everything on disk belongs to the mounter then. "
+		  "Implies noacl. Layers whose top directory has such an attribute are read so, too." },
+	{ "noacl", .kind = OPTION_BOOL, FIELD(noacl),
+	  .help = "Neither show nor copy up POSIX ACLs; setting one is EOPNOTSUPP." },
+	{ "static_nlink", .kind = OPTION_BOOL, FIELD(static_nlink),
+	  .help = "Show 1 as the link count of every directory." },
+	{ "ino32_t", .kind = OPTION_BOOL, FIELD(ino32),
+	  .help = "Fold inode numbers into 32 bits, for old programs. Two files may then have one "
+		  "number." },
+	{ "timeout", .kind = OPTION_SECONDS, FIELD(timeout), .argument = "SECONDS",
+	  .help = "How long the kernel may keep names and attributes without asking again (default: "
+		  "for ever)." },
 };
 
 #define ATIME_BITS (MS_NOATIME | MS_RELATIME | MS_STRICTATIME)
@@ -181,6 +288,9 @@ static const struct option_row mount_flags[] = {
 	{ MOUNT_FLAG("nosymfollow"), .set = MS_NOSYMFOLLOW,
 	  .help = "Whether symbolic links are followed." },
 	{ MOUNT_FLAG("symfollow"), .clear = MS_NOSYMFOLLOW },
+	{ "remount", .kind = OPTION_COMMAND, .value = OPTIONS_REMOUNT,
+	  .help = "Change the mount flags of the union that is mounted at MOUNTPOINT, nothing else. A "
+		  "union that was mounted read-only stays so." },
 	{ MOUNT_FLAG("silent"), .set = MS_SILENT, .help = "Passed to the kernel, see mount(8)." },
 	{ MOUNT_FLAG("loud"), .clear = MS_SILENT },
 	{ MOUNT_FLAG("mand"), .set = MS_MANDLOCK },
@@ -198,11 +308,9 @@ static const struct option_row accepted[] = {
 	{ IGNORED("default_permissions"), .help = "What the union does anyway." },
 	{ IGNORED("override_creds") },
 	{ IGNORED("nonempty") },
-	{ ONLY_OFF("index", off_choices),
+	{ ONLY_OFF("nfs_export", off_choices),
 	  .help = "Features of the kernel's overlayfs that the union does not have: they can be said "
 		  "to be off. For uuid the values stand for what the union does." },
-	{ ONLY_OFF("metacopy", off_choices) },
-	{ ONLY_OFF("nfs_export", off_choices) },
 	{ ONLY_OFF("verity", verity_choices) },
 	{ ONLY_OFF("uuid", uuid_choices) },
 	{ IGNORED("defaults"), .help = "Acted on by mount(8) or whoever else reads fstab." },
@@ -226,23 +334,20 @@ static const struct option_row accepted[] = {
 	{ IGNORED("fscontext"), .argument = "LABEL" },
 	{ IGNORED("defcontext"), .argument = "LABEL" },
 	{ IGNORED("rootcontext"), .argument = "LABEL" },
-	{ REFUSED("datadir+"), .help = "Refused: there is no such feature." },
-	{ REFUSED("nooverride_creds") },
+	{ IGNORED("user_id"), .argument = "UID",
+	  .help = "Shown by the kernel for every mount, and so repeated by a remount." },
+	{ IGNORED("group_id"), .argument = "GID" },
+	{ REFUSED("nooverride_creds"), .help = "Refused: there is no such feature." },
 	{ REFUSED("allow_root") },
-	{ REFUSED("remount") },
 };
 
 #define GROUP(text, array) .title = (text), .rows = (array), .n_rows = ARRAY_SIZE(array)
 
-static const struct option_group {
-	const char *title;
-	bool is_switches; /* "-d" and "--debug" rather than "-o debug" */
-	const struct option_row *rows;
-	size_t n_rows;
-} groups[] = {
+static const struct option_group groups[] = {
 	{ GROUP("Switches", switches), .is_switches = true },
 	{ GROUP("Layers, given to -o", layers) },
 	{ GROUP("Behaviour, given to -o", behaviour) },
+	{ GROUP("What is shown, given to -o", shown) },
 	{ GROUP("Mount flags, given to -o", mount_flags) },
 	{ GROUP("Accepted for the sake of others, given to -o", accepted) },
 };
@@ -277,10 +382,10 @@ const struct option_row *option_find(const char *name, size_t len)
 	return NULL;
 }
 
-const struct option_row *option_find_word(const char *word)
+const struct option_row *option_find_word(const char *word, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
-		if (row_matches(&switches[i], word, strlen(word)))
+		if (row_matches(&switches[i], word, len))
 			return &switches[i];
 	}
 	return NULL;
@@ -295,159 +400,18 @@ const struct option_row *option_find_letter(char letter)
 	return NULL;
 }
 
-/* How the list is set: as text, or as troff source. */
-struct style {
-	bool is_troff;
-	const char *bold;
-	const char *italic;
-	const char *roman;
-};
-
-static const struct style plain = { false, "", "", "" };
-static const struct style troff = { true, "\\fB", "\\fI", "\\fR" };
-
-#define HELP_WIDTH 78
-#define HELP_INDENT 8
-
-static void put(FILE *out, const struct style *style, const char *text)
-{
-	for (; *text; text++) {
-		if (style->is_troff && *text == '-')
-			(void)fputs("\\-", out);
-		else
-			(void)fputc(*text, out);
-	}
-}
-
-/* The value that an option takes: a choice or what its argument is called. */
-static void put_value(FILE *out, const struct style *style, const struct option_row *row)
-{
-	const char *separator = "=";
-
-	for (const struct option_choice *choice = row->choices; choice && choice->name; choice++) {
-		if (choice->value == OPTION_UNSUPPORTED)
-			continue;
-		(void)fprintf(out, "%s%s%s%s", separator, style->bold, choice->name, style->roman);
-		separator = "|";
-	}
-	if (row->argument)
-		(void)fprintf(out, "=%s%s%s", style->italic, row->argument, style->roman);
-}
-
-static void put_option(FILE *out, const struct style *style, const struct option_row *row)
-{
-	(void)fputs(style->bold, out);
-	put(out, style, row->name);
-	(void)fputs(style->roman, out);
-	put_value(out, style, row);
-}
-
-static void put_switch(FILE *out, const struct style *style, const struct option_row *row)
-{
-	const char letter[] = { '-', row->letter, '\0' };
-
-	(void)fputs(style->bold, out);
-	if (row->letter)
-		put(out, style, letter);
-	if (row->letter && row->name)
-		put(out, style, ", ");
-	if (row->name) {
-		put(out, style, "--");
-		put(out, style, row->name);
-	}
-	(void)fputs(style->roman, out);
-	if (row->argument)
-		(void)fprintf(out, " %s%s%s", style->italic, row->argument, style->roman);
-}
-
-/* How many rows from the first one are shown together: those that follow without help. */
-static size_t together(const struct option_row *rows, size_t n_rows)
-{
-	size_t n = 1;
-
-	while (n < n_rows && !rows[n].help)
-		n++;
-	return n;
-}
-
-static void put_names(FILE *out, const struct style *style, const struct option_group *group,
-		      const struct option_row *rows, size_t n_rows)
-{
-	for (size_t i = 0; i < n_rows; i++) {
-		if (i > 0) /* text is broken into lines here, troff does so by itself */
-			(void)fputs(i % 6 == 0 && !style->is_troff ? ",\n  " : ", ", out);
-		if (group->is_switches)
-			put_switch(out, style, &rows[i]);
-		else
-			put_option(out, style, &rows[i]);
-	}
-	(void)fputc('\n', out);
-}
-
-/* Set @text in lines that are indented. */
-static void put_wrapped(FILE *out, const char *text)
-{
-	size_t column = HELP_WIDTH;
-
-	for (const char *word = text; *word;) {
-		size_t len = strcspn(word, " ");
-
-		if (column + 1 + len > HELP_WIDTH) {
-			(void)fprintf(out, "%s%*s", word == text ? "" : "\n", HELP_INDENT, "");
-			column = HELP_INDENT;
-		} else {
-			(void)fputc(' ', out);
-			column++;
-		}
-		(void)fwrite(word, 1, len, out);
-		column += len;
-		word += len + (word[len] == ' ');
-	}
-	(void)fputc('\n', out);
-}
-
-static const char usage[] =
-	"Usage: unionfs-mount [OPTIONS] LOWER[:LOWER...] [UPPER] MOUNTPOINT\n"
-	"       unionfs-mount [OPTIONS] -o lowerdir=LOWER[:LOWER...][,upperdir=UPPER]\n"
-	"                     [SOURCE] MOUNTPOINT\n"
-	"       unionfs-mount -u MOUNTPOINT\n"
-	"\n"
-	"Show the directories LOWER and UPPER merged at MOUNTPOINT. What is above hides\n"
-	"what is below; the leftmost LOWER is above the others. All changes go to UPPER.\n";
-
-void options_help(FILE *out)
-{
-	(void)fputs(usage, out);
-
-	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		const struct option_group *group = &groups[g];
-		size_t n;
-
-		(void)fprintf(out, "\n%s:\n", group->title);
-		for (size_t i = 0; i < group->n_rows; i += n) {
-			n = together(group->rows + i, group->n_rows - i);
-			(void)fputs("  ", out);
-			put_names(out, &plain, group, group->rows + i, n);
-			put_wrapped(out, group->rows[i].help);
-		}
-	}
-}
-
-void options_man(FILE *out)
+void option_each(bool of_switches, void (*visit)(FILE *out, const struct option_row *row),
+		 FILE *out)
 {
 	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		const struct option_group *group = &groups[g];
-		size_t n;
-
-		(void)fputs(".SS ", out);
-		put(out, &troff, group->title);
-		(void)fputc('\n', out);
-		for (size_t i = 0; i < group->n_rows; i += n) {
-			n = together(group->rows + i, group->n_rows - i);
-			(void)fputs(".TP\n", out);
-			put_names(out, &troff, group, group->rows + i, n);
-			put(out, &troff, group->rows[i].help);
-			(void)fputc('\n', out);
-		}
+		for (size_t i = 0; groups[g].is_switches == of_switches && i < groups[g].n_rows;
+		     i++)
+			visit(out, &groups[g].rows[i]);
 	}
+}
+
+const struct option_group *option_groups(size_t *ret_n)
+{
+	*ret_n = ARRAY_SIZE(groups);
+	return groups;
 }

@@ -6,6 +6,8 @@
 #ifndef FS_OPTIONS_TABLE_H
 #define FS_OPTIONS_TABLE_H
 
+#include <stdio.h>
+
 #include "lib/base.h"
 
 enum option_kind {
@@ -14,14 +16,18 @@ enum option_kind {
 	OPTION_CHOICE,     /* name=CHOICE: the enum at offset becomes what the choice stands for */
 	OPTION_STRING,     /* name=TEXT: the char * at offset */
 	OPTION_DESCRIPTOR, /* name=NUMBER: the int at offset */
-	OPTION_LOWERS,     /* lowerdir=A:B */
-	OPTION_LOWER_ADD,  /* lowerdir+=A */
-	OPTION_MOUNT_FLAG, /* name: bits of flags_set and flags_cleared */
-	OPTION_IGNORED,    /* name or name=TEXT; TEXT in double quotes may hold commas */
-	OPTION_REFUSED,    /* known, not supported: an error that says so */
-	OPTION_COMMAND,    /* switches only: value is an enum options_command */
-	OPTION_LIST,       /* switches only: -o LIST */
-	OPTION_SLOPPY,     /* switches only: unknown options are ignored from now on */
+	OPTION_SECONDS,    /* name=NUMBER: the double at offset */
+	OPTION_SHIFT,  /* name=STORED:SHOWN:COUNT...: the struct idshift at offset; may be empty */
+	OPTION_SQUASH, /* name=ID: all of the struct idshift at offset are shown as that */
+	OPTION_SQUASH_ROOT, /* name: both kinds of ids are shown as 0 */
+	OPTION_LOWERS,      /* lowerdir=A:B */
+	OPTION_LOWER_ADD,   /* lowerdir+=A; value: it is data-only */
+	OPTION_MOUNT_FLAG,  /* name: bits of flags_set and flags_cleared */
+	OPTION_IGNORED,     /* name or name=TEXT; TEXT in double quotes may hold commas */
+	OPTION_REFUSED,     /* known, not supported: an error that says so */
+	OPTION_COMMAND,     /* switches only: value is an enum options_command */
+	OPTION_LIST,        /* switches only: -o LIST */
+	OPTION_SLOPPY,      /* switches only: unknown options are ignored from now on */
 };
 
 /** The offset of a row that stores nothing. */
@@ -52,10 +58,24 @@ struct option_row {
 const struct option_row *option_find(const char *name, size_t len);
 
 /** The row of the switch "--@word"; NULL when there is none. */
-const struct option_row *option_find_word(const char *word);
+const struct option_row *option_find_word(const char *word, size_t len);
 
 /** The row of the switch "-@letter"; NULL when there is none. */
 const struct option_row *option_find_letter(char letter);
+
+/** Rows that are shown together. */
+struct option_group {
+	const char *title;
+	bool is_switches; /* "-d" and "--debug" rather than "-o debug" */
+	const struct option_row *rows;
+	size_t n_rows;
+};
+
+/** All rows: switches first, then what -o lists hold. */
+const struct option_group *option_groups(size_t *ret_n);
+
+/** Call @visit for each row of the switches, or for each of those in -o lists. */
+void option_each(bool switches, void (*visit)(FILE *out, const struct option_row *row), FILE *out);
 
 /** Whether the @len bytes at @text are @word. */
 bool option_is_word(const char *word, const char *text, size_t len);

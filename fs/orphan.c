@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "fs/alias.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
@@ -88,6 +89,12 @@ int orphan_take(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *nam
 	bool is_dir = inode_is_dir(inode);
 	int r;
 
+	if (inode_has(inode, INODE_INDEXED)) {
+		r = drop_name(fs, dirfd, name, leaves_whiteout);
+		if (r == 0)
+			alias_dropped(fs, inode);
+		return r;
+	}
 	if (!is_dir && entry_has_other_name(fs, inode, dir, name)) {
 		r = drop_name(fs, dirfd, name, leaves_whiteout);
 		if (r == 0)
@@ -120,7 +127,7 @@ void orphan_keep(struct ovl_fs *fs, struct inode *dir, int dirfd, const char *na
 		 struct inode *inode, char ret[WORKDIR_NAME_SIZE])
 {
 	*ret = '\0';
-	if (inode_is_dir(inode) || !inode_is_upper(inode) ||
+	if (inode_is_dir(inode) || !inode_is_upper(inode) || inode_has(inode, INODE_INDEXED) ||
 	    entry_has_other_name(fs, inode, dir, name))
 		return;
 	workdir_new_name(fs, ret);
@@ -156,6 +163,8 @@ void orphan_settle(struct ovl_fs *fs, struct inode *dir, const char *name, struc
 
 	if (inode_is_dir(inode)) {
 		settle_dir(fs, inode, temp);
+	} else if (inode_has(inode, INODE_INDEXED)) {
+		alias_dropped(fs, inode);
 	} else if (!inode_is_upper(inode)) {
 		inode_set(inode, INODE_UNLINKED);
 	} else if (*temp && arena_new(&fs->names, temp, strlen(temp), &name_ref) == 0) {

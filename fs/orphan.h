@@ -12,7 +12,7 @@
 
 /**
  * Take @name of @inode out of the upper directory @dir (open at @dirfd), atomically leaving a
- * whiteout when @leaves_whiteout.  The file moves to the work directory when this was its only known
+ * whiteout when @leaves_whiteout.  An indexed one had alias_link_up before.  The file moves to the work directory when this was its only known
  * name.  Directory and inode lock held for writing; the entry is still in the table.
  * Returns 0 or -errno, and then nothing changed.
  */

@@ -61,16 +61,19 @@ struct realdir {
 /* --- an object of the union (fs/itable.h, fs/inode.h) --- */
 
 enum inode_flags {
-	INODE_UPPER = 1 << 0,        /* it lives in the upper layer; set once, never taken back */
-	INODE_ORPHAN = 1 << 1,       /* no name in the union; its file is in the work directory */
-	INODE_UNLINKED = 1 << 2,     /* its last known name was removed */
-	INODE_LOST = 1 << 3,         /* nothing on disk leads to it any more */
-	INODE_LINKED = 1 << 4,       /* in the table of upper files with several names */
-	INODE_PASSED = 1 << 5,       /* was open in passthrough: FUSE's pages of it may be old */
-	INODE_PASSES_LOWER = 1 << 6, /* is open in passthrough to its lower file */
-	INODE_NO_CAPABILITY =
-		1 << 8,         /* made without security.capability, which nobody has set since */
-	INODE_RENEWED = 1 << 7, /* has a former node id */
+	INODE_UPPER = 1 << 0,    /* it lives in the upper layer; set once, never taken back */
+	INODE_ORPHAN = 1 << 1,   /* no name in the union; its file is in the work directory */
+	INODE_UNLINKED = 1 << 2, /* its last known name was removed */
+	INODE_LOST = 1 << 3,     /* nothing on disk leads to it any more */
+	INODE_LINKED = 1 << 4,   /* in the table of upper files with several names */
+	INODE_INDEXED = 1 << 7,  /* its place is in the index, all its names are one file */
+	INODE_METACOPY = 1 << 5, /* its data is elsewhere: fs/metacopy.h */
+	INODE_FILLING = 1 << 6,  /* its data is being copied into it: fs/fill.h */
+	INODE_UNCAPPED = 1 << 9, /* root has just removed its capabilities, perhaps by a write */
+	INODE_PASSED = 1 << 10,       /* was open in passthrough: FUSE's pages of it may be old */
+	INODE_PASSES_LOWER = 1 << 11, /* is open in passthrough to its lower file */
+	INODE_RENEWED = 1 << 12,      /* has a former node id */
+	INODE_NO_CAPABILITY = 1 << 13, /* made without security.capability, which nobody has set since */
 };
 
 struct inode {
@@ -127,6 +130,7 @@ struct listing;
 struct itable;
 struct etable;
 struct links;
+struct metacopies;
 struct workdir;
 struct copyjobs;
 struct formers;
@@ -135,19 +139,26 @@ struct formers;
 
 struct ovl_fs {
 	struct ovl_config config;
-	struct layer *layers; /* by stable id; [n_layers] is the work directory */
+	struct layer *layers; /* by stable id; [n_layers] is the work directory, then the index */
 	uint16_t n_layers;
-	uint16_t *order;   /* layer ids, topmost first, the upper among them */
-	uint32_t *roots;   /* realdir of each layer's root, by layer id */
+	uint16_t *order;           /* layer ids, topmost first, the upper among them */
+	uint32_t *roots;           /* realdir of each layer's root, by layer id */
+	struct layer *data_layers; /* not among the above: only data is looked for in them */
+	uint16_t n_data_layers;
 	uint16_t upper;    /* id of the layer in the upper role, or LAYER_NONE */
 	uint64_t work_ino; /* the work directory's, on the upper's file system */
 	bool hides_work;   /* the work directory was chosen by us: no name shows it */
 	bool readonly;
+	bool hides_override; /* some layer keeps owners in attributes: they are private */
 	enum format_space space;
 	bool redirect_follows;
 	bool redirect_creates;
+	uint32_t index_realdir; /* fs/index.h; 0: there is none */
+	bool metacopy; /* changes of attributes copy no data up; files without data are read */
 	char *fsname;
 	uint64_t handle_generation; /* random per mount: handles of another mount are stale */
+
+	_Atomic uint64_t n_copied_up; /* objects, since the mount */
 
 	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
 	void (*tell_listing_change)(void *cookie, uint64_t node);
@@ -168,6 +179,7 @@ struct ovl_fs {
 	struct itable *itable;
 	struct etable *etable;
 	struct links *links;
+	struct metacopies *metacopies;
 	struct workdir *work;
 	struct copyjobs *copyjobs;
 	struct formers *formers;

@@ -60,25 +60,32 @@ static int lower_path(struct ovl_fs *fs, struct inode *inode, char *buffer, size
 	return r;
 }
 
+/* Write the value that @name at @fd ("" itself), an upper object, has from now on. */
+static int write_value(struct ovl_fs *fs, int fd, const char *name, const char *path, size_t len)
+{
+	int r = 0;
+
+	if (len > FORMAT_REDIRECT_MAX)
+		return -EXDEV;
+	if (fs->space == FORMAT_SPACE_USER)
+		r = workdir_mark_incompat(fs, FORMAT_INCOMPAT_USER_REDIRECT);
+	if (r == 0)
+		r = layer_set_private(ovl_upper(fs), fd, name, FORMAT_REDIRECT, path, len);
+	return r == -ERANGE || r == -E2BIG ? -EXDEV : r;
+}
+
 static int write_redirect(struct ovl_fs *fs, struct dirinfo *info, int fd, const char *path,
 			  size_t len)
 {
 	uint32_t redirect;
-	int r;
+	int r = arena_new(&fs->names, path, len, &redirect);
 
-	if (len > FORMAT_REDIRECT_MAX)
-		return -EXDEV;
-	r = fs->space == FORMAT_SPACE_USER ?
-		    workdir_mark_incompat(fs, FORMAT_INCOMPAT_USER_REDIRECT) :
-		    0;
-	if (r == 0)
-		r = arena_new(&fs->names, path, len, &redirect);
 	if (r < 0)
 		return r;
-	r = layer_set_private(ovl_upper(fs), fd, "", FORMAT_REDIRECT, path, len);
+	r = write_value(fs, fd, "", path, len);
 	if (r < 0) {
 		arena_put(&fs->names, redirect);
-		return r == -ERANGE || r == -E2BIG ? -EXDEV : r;
+		return r;
 	}
 	arena_put(&fs->names, info->redirect);
 	info->redirect = redirect;
@@ -99,4 +106,30 @@ int redirect_set(struct ovl_fs *fs, struct inode *inode, int fd, const char *nam
 		return write_redirect(fs, info, fd, name, strlen(name));
 	r = lower_path(fs, inode, path, &at);
 	return r < 0 ? r : write_redirect(fs, info, fd, path + at, sizeof(path) - at);
+}
+
+int redirect_set_file(struct ovl_fs *fs, struct inode *dir, const char *name, int fd,
+		      const char *file)
+{
+	char path[FORMAT_REDIRECT_MAX + 1];
+	char old[FORMAT_REDIRECT_MAX];
+	size_t at = sizeof(path);
+	ssize_t n = layer_get_private(ovl_upper(fs), fd, file, FORMAT_REDIRECT, old, sizeof(old));
+	int r;
+
+	if (n > 0 && old[0] == '/')
+		return 0;
+	if (!fs->redirect_creates)
+		return -EXDEV;
+	if (n > 0)
+		r = prepend(path, &at, old, (size_t)n);
+	else if (n == -ENODATA)
+		r = prepend(path, &at, name, strlen(name));
+	else
+		r = n == 0 ? -EIO : n == -ERANGE ? -EXDEV : (int)n;
+	if (r == 0)
+		r = prepend(path, &at, "/", 1);
+	if (r == 0)
+		r = lower_path(fs, dir, path, &at);
+	return r < 0 ? r : write_value(fs, fd, file, path + at, sizeof(path) - at);
 }

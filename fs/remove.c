@@ -8,6 +8,7 @@
 
 #include <errno.h>
 
+#include "fs/alias.h"
 #include "fs/copyup.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
@@ -48,6 +49,9 @@ static int remove_object(struct ovl_fs *fs, struct inode *dir, const char *name,
 	if (r < 0)
 		return r;
 	lockset_write_inodes(&lock, &fs->locks, &index, 1);
+	r = alias_link_up(fs, dir, dirfd.ref.fd, name, inode);
+	if (r < 0)
+		return r;
 	if (inode_is_upper(inode))
 		r = orphan_take(fs, dir, dirfd.ref.fd, name, inode, below);
 	else
@@ -85,6 +89,8 @@ static int remove_name(struct ovl_fs *fs, const struct request *rq, struct inode
 		r = lookup_name(fs, dir, name, &inode, NULL);
 	if (r == 0 && !inode)
 		r = -ENOENT;
+	if (r == 0 && !wants_dir)
+		r = copyup_shared(fs, rq, inode);
 	if (r == 0) {
 		uint32_t dirs[2] = { ovl_inode_index(fs, dir),
 				     inode_is_dir(inode) ? ovl_inode_index(fs, inode) : 0 };

@@ -9,6 +9,8 @@
  *   an upper file            rename over it           (refused: not a directory)
  *   an upper directory       (refused)                emptied of whiteouts, rename over it
  *
+ * A metacopy file gets a redirect before it moves, or where none can be made, its data.
+ *
  * RENAME_WHITEOUT leaves the whiteout where the old name is visible in lower layers.
  */
 #include "fs/rename.h"
@@ -18,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fs/alias.h"
 #include "fs/copyup.h"
 #include "fs/entry.h"
 #include "fs/inode.h"
@@ -46,6 +49,7 @@ struct renaming {
 	struct side from;
 	struct side to;
 	unsigned flags;
+	uint64_t data_limit; /* of the files that move */
 	bool is_exchange;
 	bool swaps_whiteout; /* a directory takes the place of a whiteout */
 	char kept[WORKDIR_NAME_SIZE];
@@ -54,6 +58,13 @@ struct renaming {
 static bool moves_dir(const struct renaming *rn)
 {
 	return inode_is_dir(rn->from.inode) || (rn->is_exchange && inode_is_dir(rn->to.inode));
+}
+
+/* Their redirects are paths, as those of directories are. */
+static bool moves_metacopy(const struct renaming *rn)
+{
+	return inode_has(rn->from.inode, INODE_METACOPY) ||
+	       (rn->is_exchange && inode_has(rn->to.inode, INODE_METACOPY));
 }
 
 /* --- before any lock --- */
@@ -101,11 +112,13 @@ static int copy_up_sides(struct renaming *rn)
 	if (r == 0 && rn->is_exchange)
 		r = check_redirects(rn, rn->to.inode);
 	if (r == 0)
-		r = copyup_inode(fs, rn->rq, rn->from.inode, COPYUP_ALL_DATA);
+		r = copyup_inode(fs, rn->rq, rn->from.inode, rn->data_limit);
 	if (r == 0)
 		r = copyup_dir(fs, rn->rq, rn->to.dir);
 	if (r == 0 && rn->is_exchange)
-		r = copyup_inode(fs, rn->rq, rn->to.inode, COPYUP_ALL_DATA);
+		r = copyup_inode(fs, rn->rq, rn->to.inode, rn->data_limit);
+	else if (r == 0 && rn->to.inode)
+		r = copyup_shared(fs, rn->rq, rn->to.inode);
 	return r;
 }
 
@@ -144,7 +157,9 @@ static int open_side(struct ovl_fs *fs, struct side *side)
 	if (r < 0)
 		return r;
 	side->below = lookup_is_below(fs, side->dir, side->name);
-	return MIN(side->below, 0);
+	if (side->below < 0 || !side->inode)
+		return MIN(side->below, 0);
+	return alias_link_up(fs, side->dir, side->dirfd.ref.fd, side->name, side->inode);
 }
 
 /* @inode comes to @side: prepare the name and its memory. */
@@ -170,7 +185,13 @@ static int mark_moving(struct renaming *rn, struct side *from, struct side *to)
 
 	r = sys_stat(from->dirfd.ref.fd, from->name, &stx);
 	if (r == 0 && inode->ino != layer_inum(ovl_upper(fs), &stx))
-		r = copyup_mark_impure(fs, to->dir, to->dirfd.ref.fd);
+		r = inode_mark_impure(fs, to->dir, to->dirfd.ref.fd);
+	if (r == 0 && inode_has(inode, INODE_METACOPY))
+		r = redirect_set_file(fs, from->dir, from->name, from->dirfd.ref.fd, from->name);
+	if (r == -EXDEV && rn->data_limit == COPYUP_METADATA) {
+		rn->data_limit = COPYUP_ALL_DATA; /* with its data in it the file needs none */
+		return -EAGAIN;
+	}
 	if (r < 0 || !inode_is_dir(inode))
 		return r;
 	r = dirfd_open(&self, fs, inode_upper_dir(fs, inode));
@@ -212,11 +233,14 @@ static int forget_lower_dirs(struct ovl_fs *fs, struct inode *dir)
  * attributes takes its place there.  Without one (a full disk) its handles lose it. */
 static void make_standin(struct renaming *rn, int fd)
 {
-	struct stage_source source = { .layer = ovl_upper(rn->fs), .dirfd = fd, .name = "" };
+	struct stage_source source = {
+		.layer = ovl_upper(rn->fs), .dirfd = fd, .name = "", .data = -1
+	};
 	struct copydata how = { .is_cancelled = NULL };
 	struct stage stage = STAGE_NONE;
 
-	if (sys_stat(fd, "", &source.stx) < 0 || stage_copy(rn->fs, &source, 0, &how, &stage) < 0)
+	if (layer_stat_fd(source.layer, fd, &source.stx) < 0 ||
+	    stage_copy(rn->fs, &source, 0, &how, &stage) < 0)
 		return;
 	memcpy(rn->kept, stage.name, sizeof(rn->kept));
 	stage.name[0] = '\0';
@@ -317,7 +341,7 @@ static void arrive(struct ovl_fs *fs, struct side *at, struct inode *inode)
 		fs->tell_listing_change(fs->tell_cookie, itable_node_id(fs, inode));
 	if (inode_is_dir(inode))
 		(void)realdir_move(fs, inode_upper_dir(fs, inode), upper, at->name_ref);
-	else
+	else if (!inode_has(inode, INODE_INDEXED))
 		inode_move_file(fs, inode, upper, at->name_ref);
 }
 
@@ -337,6 +361,8 @@ static void commit(struct renaming *rn)
 	}
 	if (rn->swaps_whiteout && !rn->from.below)
 		(void)sys_unlinkat(rn->from.dirfd.ref.fd, rn->from.name, 0); /* hides nothing */
+	if (rn->to.below) /* if it stays it goes on hiding what is below */
+		(void)whiteout_drop_named(fs, rn->to.dirfd.ref.fd, rn->to.name);
 	inode_touch_dir(fs, rn->from.dir);
 	inode_touch_dir(fs, rn->to.dir);
 	if (inode_is_dir(rn->from.inode))
@@ -386,7 +412,7 @@ static int rename_locked(struct renaming *rn)
 	uint32_t inodes[2] = { ovl_inode_index(fs, rn->from.inode), target };
 	struct lockset dirlocks = { 0 };
 	struct lockset inodelocks = { 0 };
-	bool serial = moves_dir(rn);
+	bool serial = moves_dir(rn) || moves_metacopy(rn);
 	int r;
 
 	if (serial)
@@ -430,6 +456,7 @@ int rename_object(struct ovl_fs *fs, const struct request *rq, struct inode *old
 		.from = { .dir = olddir, .name = oldname, .dirfd = DIRFD_NONE },
 		.to = { .dir = newdir, .name = newname, .dirfd = DIRFD_NONE },
 		.flags = flags,
+		.data_limit = COPYUP_METADATA,
 		.is_exchange = (flags & RENAME_EXCHANGE) != 0,
 	};
 	int r;
@@ -437,6 +464,9 @@ int rename_object(struct ovl_fs *fs, const struct request *rq, struct inode *old
 	if (flags & ~(unsigned)(RENAME_NOREPLACE | RENAME_EXCHANGE) ||
 	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
 		return -EINVAL;
+	r = lookup_check_new_name(fs, newname);
+	if (r < 0)
+		return r;
 	do
 		r = rename_once(&rn); /* -EAGAIN: a name changed between looking and locking */
 	while (r == -EAGAIN);

@@ -15,6 +15,7 @@ struct parked;
 struct request {
 	uid_t uid;
 	gid_t gid;
+	pid_t pid; /* 0 where it cannot be seen from here */
 	mode_t umask;
 	/* Whether the caller has died or been interrupted; may be NULL (never). */
 	bool (*is_interrupted)(void *cookie);

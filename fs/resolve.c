@@ -6,7 +6,9 @@
  *    name is whited out or is something else;
  *  - a relative redirect changes the name that is asked for further down in the same parents;
  *  - an absolute one restarts at the root of every layer further down; its components are walked
- *    like names, and what they meet (whiteouts, opaque marks, redirects) counts.
+ *    like names, and what they meet (whiteouts, opaque marks, redirects) counts;
+ *  - a file without data of its own (metacopy) lets the walk go on, redirects included, to the first
+ *    file of its name that has data.
  */
 #include "fs/resolve.h"
 
@@ -14,17 +16,23 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "fs/index.h"
+#include "fs/metacopy.h"
 #include "fs/realdir.h"
+#include "fs/resolve_index.h"
+#include "fs/resolve_origin.h"
 #include "fs/whiteout.h"
 #include "lib/cleanup.h"
 
 struct walk {
 	struct ovl_fs *fs;
-	char *name;                        /* what the layers further down are asked for; owned */
-	bool has_redirect;                 /* name came from a redirect */
-	bool stop;                         /* nothing further down counts */
+	char *name;        /* what the layers further down are asked for; owned */
+	bool has_redirect; /* name came from a redirect */
+	bool stop;         /* nothing further down counts */
+	bool is_dir;       /* a directory was found: only directories are merged with it */
+	bool wants_data;   /* files were found, the data of which is further down */
+	bool met_lower;    /* one of them in a lower layer */
 	const struct resolve_range *range; /* of the first name; NULL: not known */
-	bool is_dir; /* a directory was found: only directories are merged with it */
 	uint32_t *stack;
 	uint32_t n_stack;
 	uint32_t room;
@@ -36,6 +44,8 @@ void resolved_deinit(struct ovl_fs *fs, struct resolved *resolved)
 		realdir_put(fs, resolved->stack[i]);
 	free(resolved->stack);
 	free(resolved->redirect);
+	free(resolved->index);
+	metacopy_free(fs, resolved->data);
 	*resolved = (struct resolved){ 0 };
 }
 
@@ -65,7 +75,7 @@ int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_las
 	r = layer_stat(layer, dir.ref.fd, name, ret);
 	/* -EXDEV: something is mounted there, in a layer that is no clone.  It is not the layer's. */
 	if (r == -ENOENT || r == -ENAMETOOLONG || r == -ENOTDIR || r == -EXDEV) {
-		if (!is_lower || is_last)
+		if (!layer->reads_wh || is_last)
 			return SINGLE_ABSENT;
 		return whiteout_is_named(fs, at, dir.ref.fd, name);
 	}
@@ -74,7 +84,7 @@ int resolve_single(struct ovl_fs *fs, uint32_t at, const char *name, bool is_las
 	if (layer_is_whiteout(layer, dir.ref.fd, name, ret,
 			      is_lower && (ovl_realdir(fs, at)->facts & REALDIR_XWHITEOUTS)))
 		return SINGLE_WHITEOUT;
-	if (is_lower && format_is_wh_name(name, strlen(name)) &&
+	if (layer->reads_wh && format_is_wh_name(name, strlen(name)) &&
 	    whiteout_is_mark(layer, dir.ref.fd, name, ret))
 		return SINGLE_ABSENT; /* the mark itself is never shown */
 	return SINGLE_FOUND;
@@ -92,15 +102,14 @@ static bool is_trap(const struct ovl_fs *fs, const struct statx *stx)
 
 /* --- redirects --- */
 
-static ssize_t get_redirect(struct ovl_fs *fs, const struct layer *layer, int fd, char **ret)
+static ssize_t get_redirect(const struct layer *layer, int dirfd, const char *name, char **ret)
 {
 	char *value = malloc(XATTR_SIZE_LIMIT + 1);
 	ssize_t n;
 
-	(void)fs;
 	if (!value)
 		return -ENOMEM;
-	n = layer_get_private(layer, fd, "", FORMAT_REDIRECT, value, XATTR_SIZE_LIMIT);
+	n = layer_get_private(layer, dirfd, name, FORMAT_REDIRECT, value, XATTR_SIZE_LIMIT);
 	if (n <= 0 || format_redirect_check(value, (size_t)n) < 0) {
 		free(value);
 		return n == -ENODATA ? 0 : n < 0 ? n : -EIO;
@@ -138,8 +147,7 @@ static int apply_redirect(struct walk *walk, size_t prefix, const char *post, co
 
 /* --- one directory found in one layer: does it hide, does it lead elsewhere? --- */
 
-static int read_opaque(struct ovl_fs *fs, const struct layer *layer, int fd,
-		       enum format_opaque *ret)
+static int read_opaque(const struct layer *layer, int fd, enum format_opaque *ret)
 {
 	char value[4];
 	ssize_t n = layer_get_private(layer, fd, "", FORMAT_OPAQUE, value, sizeof(value));
@@ -147,8 +155,7 @@ static int read_opaque(struct ovl_fs *fs, const struct layer *layer, int fd,
 	*ret = n > 0 ? format_opaque_decode(value, (size_t)n) : FORMAT_OPAQUE_NO;
 	if (n < 0 && n != -ENODATA && n != -ERANGE)
 		return (int)n;
-	if (*ret != FORMAT_OPAQUE_YES && layer->id != fs->upper &&
-	    whiteout_is_opaque_marked(layer, fd))
+	if (*ret != FORMAT_OPAQUE_YES && layer->reads_wh && whiteout_is_opaque_marked(layer, fd))
 		*ret = FORMAT_OPAQUE_YES;
 	return 0;
 }
@@ -165,7 +172,7 @@ static int heed_marks(struct walk *walk, uint32_t rd, int fd, size_t prefix, con
 	ssize_t n;
 	int r;
 
-	r = read_opaque(fs, layer, fd, &opaque);
+	r = read_opaque(layer, fd, &opaque);
 	if (r < 0)
 		return r;
 	if (opaque == FORMAT_OPAQUE_XWHITEOUTS && !is_upper)
@@ -176,7 +183,7 @@ static int heed_marks(struct walk *walk, uint32_t rd, int fd, size_t prefix, con
 			found->dir_flags |= DIR_OPAQUE;
 		return 0;
 	}
-	n = get_redirect(fs, layer, fd, &redirect);
+	n = get_redirect(layer, fd, "", &redirect);
 	if (n <= 0)
 		return (int)n;
 	if (is_upper) {
@@ -249,21 +256,50 @@ static int enter_dir(struct walk *walk, uint32_t at, const char *name, bool is_l
 
 /* --- the last component in one layer --- */
 
-static int refuse_metacopy(struct ovl_fs *fs, uint32_t at, const char *name,
-			   const struct statx *stx)
+/*
+ * The file @name was found in @at.  The first one is what stat shows; where it has no data, the walk
+ * goes on to the one that has.
+ */
+static int walk_file(struct walk *walk, uint32_t at, const char *name, size_t prefix, bool is_last,
+		     const struct statx *stx, struct resolved *found)
 {
+	struct ovl_fs *fs = walk->fs;
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
-	int r;
+	_cleanup_free_ char *redirect = NULL;
+	const struct layer *layer = realdir_layer(fs, at);
+	bool is_first = !walk->wants_data;
+	bool is_regular = S_ISREG(stx->stx_mode);
+	ssize_t n = 0;
 
-	if (!S_ISREG(stx->stx_mode) || !stx->stx_size)
+	walk->stop = true;
+	if (walk->is_dir || (walk->wants_data && !is_regular))
 		return 0;
-	r = dirfd_open(&dir, fs, at);
-	if (r < 0)
-		return r;
-	if (layer_get_private(realdir_layer(fs, at), dir.ref.fd, name, FORMAT_METACOPY, NULL, 0) <
-	    0)
+	if (walk->wants_data && !fs->metacopy)
+		return -EPERM;
+	if (is_first) {
+		found->kind = RESOLVE_FILE;
+		found->stx = *stx;
+		found->realdir = at;
+	}
+	/* An empty file of a lower layer has all of its data, whatever its mark says. */
+	if (is_regular && (stx->stx_size || layer->id == fs->upper)) {
+		n = dirfd_open(&dir, fs, at);
+		if (n == 0)
+			n = metacopy_is_marked(layer, dir.ref.fd, name);
+	}
+	if (n < 0)
+		return (int)n;
+	walk->wants_data = n == 1;
+	if (!walk->wants_data && !is_first)
+		found->data = metacopy_new(fs, at, name);
+	if (!walk->wants_data)
+		return is_first || found->data ? 0 : -ENOMEM;
+	walk->stop = false;
+	walk->met_lower = layer->id != fs->upper;
+	if (is_last && !fs->n_data_layers)
 		return 0;
-	return -EPERM; /* its data is elsewhere, and metacopy=off does not go there */
+	n = get_redirect(layer, dir.ref.fd, name, &redirect);
+	return n <= 0 ? (int)n : apply_redirect(walk, prefix, "", redirect);
 }
 
 /* A layer that holds both NAME and ".wh.NAME" shows its own NAME and hides those further down.
@@ -300,18 +336,15 @@ static int walk_end(struct walk *walk, uint32_t at, const char *name, size_t pre
 	}
 	if (walk->has_redirect && !fs->redirect_follows)
 		return -EPERM;
-	if (!S_ISDIR(stx.stx_mode)) {
+	if (!S_ISDIR(stx.stx_mode))
+		return walk_file(walk, at, name, prefix, is_last, &stx, found);
+	if (walk->wants_data) {
 		walk->stop = true;
-		if (walk->is_dir)
-			return 0;
-		found->kind = RESOLVE_FILE;
-		found->stx = stx;
-		found->realdir = at;
-		return refuse_metacopy(fs, at, name, &stx);
+		return 0;
 	}
 	if (is_lower && is_trap(fs, &stx))
 		return fs->hides_work && stx.stx_ino == fs->work_ino ? 0 : -ELOOP;
-	r = is_lower && !is_last ? has_named_whiteout(fs, at, name) : 0;
+	r = realdir_layer(fs, at)->reads_wh && !is_last ? has_named_whiteout(fs, at, name) : 0;
 	hides_below = r > 0;
 	if (r >= 0)
 		r = enter_dir(walk, at, name, is_last, prefix, "", found, &rd);
@@ -437,39 +470,6 @@ static int walk_lowers(struct walk *walk, const uint32_t *parents, uint32_t n, u
 
 /* --- the whole --- */
 
-static int origin_of_upper(struct ovl_fs *fs, const struct inode *dir, const char *name,
-			   struct resolved *found)
-{
-	_cleanup_dirfd_ struct dirfd at = DIRFD_NONE;
-	uint8_t value[FORMAT_ORIGIN_SIZE];
-	struct format_origin origin;
-	uint64_t ino;
-	ssize_t n;
-	int r;
-
-	if (!(ovl_dirinfo(fs, dir)->flags & DIR_IMPURE))
-		return 0;
-	r = dirfd_open(&at, fs, found->realdir);
-	if (r < 0)
-		return r;
-	n = layer_get_private(ovl_upper(fs), at.ref.fd, name, FORMAT_ORIGIN, value, sizeof(value));
-	if (n <= 0 || format_origin_decode(value, (size_t)n, &origin) < 0)
-		return 0;
-	for (uint16_t i = 0, tried = UINT16_MAX; i < fs->n_layers; i++) {
-		const struct layer *layer = &fs->layers[fs->order[i]];
-
-		if (layer->id == fs->upper || layer->fs == tried)
-			continue;
-		tried = layer->fs;
-		if (layer_decode_handle(layer, &origin, &ino) < 0)
-			continue;
-		found->ino = ino;
-		found->has_origin = true;
-		break;
-	}
-	return 0;
-}
-
 /* After the walk: numbers and what is known of the layers below. */
 static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name, struct walk *walk,
 		    struct resolved *found)
@@ -483,16 +483,30 @@ static int conclude(struct ovl_fs *fs, const struct inode *dir, const char *name
 	found->in_upper = ovl_realdir(fs, top)->layer == fs->upper;
 	if (!found->has_origin)
 		found->ino = layer_inum(realdir_layer(fs, top), &found->stx);
-	if (found->kind == RESOLVE_FILE && found->in_upper)
-		r = origin_of_upper(fs, dir, name, found);
 	if (!found->in_upper)
 		found->below = ENTRY_BELOW_YES;
 	else if (ovl_dirinfo(fs, dir)->n_stack == 1)
 		found->below = ENTRY_BELOW_NO;
+	if (found->kind == RESOLVE_FILE && found->in_upper)
+		r = resolve_origin(fs, dir, name, found);
+	if (r == 0 && index_is_on(fs))
+		r = resolve_in_index(fs, name, found);
 	found->stack = ptr_take(walk->stack);
 	found->n_stack = walk->n_stack;
 	walk->n_stack = 0;
 	return r;
+}
+
+/* No layer has the data of the file that was found.  An absolute redirect leads on into the data-only
+ * layers, and whoever names those on the command line allows that; the upper's alone does not. */
+static int find_data_only(const struct walk *walk, struct resolved *found)
+{
+	struct ovl_fs *fs = walk->fs;
+
+	if (!fs->n_data_layers || !walk->met_lower || walk->name[0] != '/')
+		return fs->metacopy ? -EIO : -EPERM;
+	found->data = metacopy_new_data_only(fs, walk->name);
+	return found->data ? 0 : -ENOMEM;
 }
 
 int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name, struct resolved *ret)
@@ -516,6 +530,8 @@ int resolve_within(struct ovl_fs *fs, const struct inode *dir, const char *name,
 	}
 	if (r == 0)
 		r = walk_lowers(&walk, parents, info->n_stack, first, &found);
+	if (r == 0 && walk.wants_data)
+		r = find_data_only(&walk, &found);
 	if (r == 0)
 		r = conclude(fs, dir, name, &walk, &found);
 	walk_deinit(&walk);

@@ -27,6 +27,10 @@ struct resolved {
 	enum entry_below below; /* whether lower layers show the name, as far as was seen */
 	uint8_t dir_flags;      /* enum dirinfo_flags of the upper directory */
 	char *redirect;         /* of the upper directory; owned */
+	char *index;            /* RESOLVE_FILE: its entry in the index, or the one to be; owned */
+	bool is_indexed;        /* the entry is there and is the file */
+	int extra;              /* how many names more than links in the upper layer it has then */
+	struct metacopy *data;  /* RESOLVE_FILE: where the data is, when it is not in it; owned */
 };
 
 /**

@@ -81,7 +81,8 @@ static const uint64_t unwanted[] = {
 /* Decided by what we may do: the kernel offers it to all, and refuses the files afterwards. */
 static bool wants_passthrough(const struct ovl_fs *fs)
 {
-	return !fs->config.is_unprivileged && fs->config.io != OPTIONS_IO_NOMSG;
+	return !fs->config.is_unprivileged && fs->config.io != OPTIONS_IO_NOMSG &&
+	       fs->config.xattr_permissions == OVERRIDE_NONE; /* setuid is a matter of xattrs then */
 }
 
 static void negotiate(void *userdata, struct fuse_conn_info *conn)

@@ -10,10 +10,12 @@ enum setattr_what {
 	SETATTR_MODE = 1 << 0,
 	SETATTR_UID = 1 << 1,
 	SETATTR_GID = 1 << 2,
+	SETATTR_OWNERS = SETATTR_UID | SETATTR_GID,
 	SETATTR_SIZE = 1 << 3,
 	SETATTR_ATIME = 1 << 4,
 	SETATTR_MTIME = 1 << 5,
 	SETATTR_KILL_PRIV = 1 << 6, /* the caller may not keep setuid and setgid over a truncate */
+	SETATTR_SIZE_OPEN = 1 << 7, /* ftruncate(2): the times change though the size may not */
 };
 
 struct setattr {
@@ -37,9 +39,10 @@ int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *ino
 int setattr_drop_setgid(struct ovl_fs *fs, struct inode *inode) NODISCARD;
 
 /**
- * Clear setuid, and setgid of a group-executable file, of @inode's upper file, open at @fd, and tell
- * the kernel, which keeps the mode.
+ * Clear setuid, and setgid where the group may execute the file or @rq's caller is a stranger to it, of
+ * @inode's upper file, open at @fd, and tell the kernel, which keeps the mode.
  */
-int setattr_kill_priv(struct ovl_fs *fs, struct inode *inode, int fd) NODISCARD;
+int setattr_kill_priv(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
+		      int fd) NODISCARD;
 
 #endif

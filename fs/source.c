@@ -10,6 +10,7 @@
 #include <fcntl.h>
 
 #include "fs/inode.h"
+#include "fs/metacopy.h"
 #include "lib/cleanup.h"
 
 static uint32_t owner_of(const struct ovl_fs *fs, const struct inode *inode, bool writes)
@@ -36,10 +37,14 @@ bool source_peek(struct ovl_fs *fs, struct inode *inode, struct fdref *ret)
 }
 
 /* Open for both where possible, so that one descriptor serves. */
-static int open_place(const struct place *place, enum source_access access, bool *ret_writes)
+static int open_place(struct ovl_fs *fs, const struct inode *inode, const struct place *place,
+		      enum source_access access, bool *ret_writes)
 {
 	int fd = -EROFS;
 
+	*ret_writes = false;
+	if (inode_has(inode, INODE_METACOPY))
+		return access == SOURCE_WRITE ? -EROFS : metacopy_open(fs, inode);
 	if (place->layer->is_writable)
 		fd = layer_open_file(place->layer, place_fd(place), place->name, O_RDWR);
 	*ret_writes = fd >= 0;
@@ -83,7 +88,7 @@ int source_open(struct ovl_fs *fs, struct inode *inode, enum source_access acces
 				     place_open(fs, inode, &place);
 	if (r < 0)
 		return r;
-	fd = open_place(&place, access, &writes);
+	fd = open_place(fs, inode, &place, access, &writes);
 	if (fd < 0)
 		return fd == -ENOENT ? -ESTALE : fd;
 	fdcache_insert(&fs->datafds, owner_of(fs, inode, writes), fd, ret);

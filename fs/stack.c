@@ -21,7 +21,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "fs/mountinfo.h"
+#include "fs/overlap.h"
 #include "lib/cleanup.h"
 
 /* A holder whose connection has just gone lets the first lock go within an instant. */
@@ -57,18 +57,27 @@ static int fail(struct opening *o, int r, const char *format, ...)
 
 /* --- lowers --- */
 
+static int open_lower(struct opening *o, size_t i, struct layer *layers, uint16_t *n)
+{
+	const char *path = o->config->lowers[i];
+	int r = layer_open(path, true, o->space, &layers[*n]);
+
+	if (r < 0)
+		return fail(o, r, "lower directory '%s': %s", path, strerror(-r));
+	layers[*n].id = *n;
+	(*n)++;
+	return 0;
+}
+
 static int open_lowers(struct opening *o)
 {
-	for (size_t i = 0; i < o->config->n_lowers; i++) {
-		const char *path = o->config->lowers[i];
-		int r = layer_open(path, true, o->space, &o->stack.layers[i]);
+	size_t n_merged = o->config->n_lowers - o->config->n_data;
+	int r = 0;
 
-		if (r < 0)
-			return fail(o, r, "lower directory '%s': %s", path, strerror(-r));
-		o->stack.layers[i].id = (uint16_t)i;
-		o->stack.n++;
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
+		r = i < n_merged ? open_lower(o, i, o->stack.layers, &o->stack.n) :
+				   open_lower(o, i, o->stack.data, &o->stack.n_data);
+	return r;
 }
 
 /* --- upper and work --- */
@@ -172,16 +181,6 @@ static int find_work(struct opening *o)
 	return resolve_dir(o, "work", o->config->work, &o->work);
 }
 
-/* Whether @path is @dir or below it; both resolved. */
-static bool is_path_inside(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	if (!strcmp(dir, "/"))
-		return true;
-	return strncmp(path, dir, len) == 0 && (path[len] == '/' || path[len] == '\0');
-}
-
 static int check_upper_and_work(struct opening *o)
 {
 	if (!is_same_mount(o->upper, o->work))
@@ -190,8 +189,8 @@ static int check_upper_and_work(struct opening *o)
 			"upper directory '%s' and work directory '%s' are not on one mounted file "
 			"system: name a workdir beside the upper",
 			o->upper, o->work);
-	if (is_path_inside(o->upper, o->work) ||
-	    (is_path_inside(o->work, o->upper) && !o->stack.hides_work))
+	if (overlap_is_inside(o->upper, o->work) ||
+	    (overlap_is_inside(o->work, o->upper) && !o->stack.hides_work))
 		return fail(o, -EINVAL, "upper directory '%s' and work directory '%s' overlap",
 			    o->upper, o->work);
 	return 0;
@@ -294,18 +293,24 @@ static int lock_all(struct opening *o)
 
 static int check_mark(struct opening *o, const char *name)
 {
+	const char *remedy = "not known";
+
 	if (!strcmp(name, FORMAT_INCOMPAT_VOLATILE))
 		return fail(o, -EINVAL,
 			    "upper directory '%s' was left by a volatile mount that did not end "
 			    "cleanly: make a new one, or remove '%s/" FORMAT_WORK_DIR
 			    "/" FORMAT_INCOMPAT_DIR "/" FORMAT_INCOMPAT_VOLATILE "'",
 			    o->upper, o->work);
-	if (!strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) && o->space == FORMAT_SPACE_USER)
+	if (!strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT))
+		remedy = o->space == FORMAT_SPACE_USER ? NULL : "only there with -o userxattr";
+	if (!strcmp(name, FORMAT_INCOMPAT_USER_METACOPY))
+		remedy = o->space == FORMAT_SPACE_USER && o->config->metacopy == OPTIONS_ON ?
+				 NULL :
+				 "only there with -o userxattr,metacopy=on";
+	if (!remedy)
 		return 0;
 	return fail(o, -EINVAL, "upper directory '%s' needs a feature that is %s: '%s'", o->upper,
-		    strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) ? "not known" :
-								  "only there with -o userxattr",
-		    name);
+		    remedy, name);
 }
 
 static int check_marks(struct opening *o)
@@ -348,82 +353,24 @@ static int open_work(struct opening *o)
 
 /* --- how they lie to each other --- */
 
-static bool is_dir(const struct statx *stx, uint64_t dev, uint64_t ino)
-{
-	return stx->stx_ino == ino &&
-	       (((uint64_t)stx->stx_dev_major << 32) | stx->stx_dev_minor) == dev;
-}
-
-/* Where the upper and the work directory are, for lowers that are mounts of what is inside them: no
- * ".." leads from there to here.  Any may be NULL. */
-struct places {
-	uint64_t mnt_id; /* of both */
-	char *upper;
-	char *work;
-};
-
-static bool is_place_inside(const char *path, const struct places *places)
-{
-	_cleanup_free_ char *place = mountinfo_locate(path);
-
-	return place && ((places->upper && is_path_inside(place, places->upper)) ||
-			 (places->work && is_path_inside(place, places->work)));
-}
-
-/* A lower below the upper or the work directory would change under us. */
-static int check_lower(struct opening *o, const char *path, const struct places *places)
-{
-	const struct layer *upper = &o->stack.layers[o->stack.upper];
-	_cleanup_fd_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct statx stx;
-	struct statx above;
-
-	if (fd < 0 || sys_stat(fd, "", &stx) < 0)
-		return fail(o, -EIO, "lower directory '%s': cannot look above it", path);
-	if (stx.stx_mnt_id != places->mnt_id && is_place_inside(path, places))
-		return fail(o, -ELOOP,
-			    "lower directory '%s' is a mount of what is inside the upper or the "
-			    "work directory",
-			    path);
-	for (;;) {
-		int parent;
-
-		if (is_dir(&stx, upper->root_dev, upper->root_ino))
-			return fail(o, -ELOOP, "lower directory '%s' is inside the upper directory",
-				    path);
-		if (is_dir(&stx, upper->root_dev, o->stack.work_ino))
-			return fail(o, -ELOOP, "lower directory '%s' is inside the work directory",
-				    path);
-		parent = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (parent < 0)
-			return 0; /* not ours to look at */
-		fd_close(&fd);
-		fd = parent;
-		if (sys_stat(fd, "", &above) < 0 ||
-		    (above.stx_ino == stx.stx_ino && above.stx_mnt_id == stx.stx_mnt_id))
-			return 0;
-		stx = above;
-	}
-}
-
 static int check_lowers(struct opening *o)
 {
-	struct places places = { 0 };
+	struct overlap overlap = {
+		.config = o->config,
+		.upper = &o->stack.layers[o->stack.upper],
+		.upper_path = o->upper,
+		.work_path = o->work,
+		.error = o->error,
+		.error_size = o->error_size,
+	};
 	struct statx stx;
 	int r = sys_stat(o->stack.work_base, "", &stx);
 
 	if (r < 0)
 		return fail(o, r, "work directory '%s': %s", o->work, strerror(-r));
 	o->stack.work_ino = stx.stx_ino;
-	if (statx(AT_FDCWD, o->upper, 0, SYS_STATX_MASK, &stx) == 0)
-		places.mnt_id = stx.stx_mnt_id;
-	places.upper = mountinfo_locate(o->upper);
-	places.work = mountinfo_locate(o->work);
-	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
-		r = check_lower(o, o->config->lowers[i], &places);
-	free(places.upper);
-	free(places.work);
-	return r;
+	overlap.work_ino = stx.stx_ino;
+	return overlap_check(&overlap);
 }
 
 /* File systems are numbered by first appearance, the upper's first. */
@@ -441,6 +388,23 @@ static void number_file_systems(struct stack *stack)
 	}
 }
 
+/* Copies of an image have one UUID, and some kinds of file systems none: then no handle tells whose it
+ * is. */
+static void find_twins(struct stack *stack)
+{
+	for (uint16_t i = 0; i < stack->n; i++) {
+		for (uint16_t j = 0; j < i; j++) {
+			struct layer *a = &stack->layers[i];
+			struct layer *b = &stack->layers[j];
+
+			if (a->fs == b->fs || memcmp(a->uuid, b->uuid, sizeof(a->uuid)) != 0)
+				continue;
+			a->has_twin = true;
+			b->has_twin = true;
+		}
+	}
+}
+
 static void order_layers(struct stack *stack)
 {
 	uint16_t at = 0;
@@ -451,6 +415,7 @@ static void order_layers(struct stack *stack)
 		if (i != stack->upper)
 			stack->order[at++] = i;
 	number_file_systems(stack);
+	find_twins(stack);
 }
 
 /* --- the whole --- */
@@ -509,12 +474,13 @@ static int open_upper_readonly(struct opening *o)
 
 static int open_all(struct opening *o)
 {
-	size_t room = o->config->n_lowers + 2;
+	size_t room = o->config->n_lowers + 3;
 	int r;
 
 	o->stack.layers = calloc(room, sizeof(*o->stack.layers));
 	o->stack.order = calloc(room, sizeof(*o->stack.order));
-	if (!o->stack.layers || !o->stack.order)
+	o->stack.data = calloc(o->config->n_data + 1, sizeof(*o->stack.data));
+	if (!o->stack.layers || !o->stack.order || !o->stack.data)
 		return fail(o, -ENOMEM, "%s", strerror(ENOMEM));
 	r = open_lowers(o);
 	if (r == 0 && o->config->upper && (o->config->flags_set & MS_RDONLY)) {
@@ -559,12 +525,17 @@ void stack_deinit(struct stack *stack)
 {
 	for (uint16_t i = 0; stack->layers && i < stack->n; i++)
 		layer_deinit(&stack->layers[i]);
+	for (uint16_t i = 0; i < stack->n_data; i++)
+		layer_deinit(&stack->data[i]);
 	free(stack->layers);
+	free(stack->data);
 	free(stack->order);
 	free(stack->made_work);
 	fd_close(&stack->work_fd);
 	fd_close(&stack->work_base);
 	stack->layers = NULL;
+	stack->data = NULL;
+	stack->n_data = 0;
 	stack->order = NULL;
 	stack->made_work = NULL;
 }

@@ -10,8 +10,11 @@
 #include "fs/ovl.h"
 
 struct stack {
-	struct layer *layers; /* by id: lowers from the top, then the upper; room for work */
+	struct layer
+		*layers; /* by id: lowers from the top, then the upper; room for work and index */
 	uint16_t *order;
+	struct layer *data; /* the data-only ones, topmost first */
+	uint16_t n_data;
 	uint16_t n;
 	uint16_t upper; /* or LAYER_NONE */
 	uint64_t work_ino;

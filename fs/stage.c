@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "fs/cred.h"
 #include "lib/check.h"
@@ -29,17 +30,27 @@ static const char *stage_at(const struct stage *stage)
 
 /* --- making the object --- */
 
+/* How much data is copied. */
+static uint64_t data_len(const struct stage_source *source, uint64_t limit)
+{
+	return limit == STAGE_METADATA ? 0 : MIN(limit, source->stx.stx_size);
+}
+
 static int make_regular(struct stage *stage, const struct stage_source *source, uint64_t limit,
 			const struct copydata *how)
 {
-	uint64_t len = MIN(limit, source->stx.stx_size);
+	uint64_t len = data_len(source, limit);
 	_cleanup_fd_ int in = -1;
 
 	stage->fd = workdir_open_temp(stage->fs, stage->name);
 	if (stage->fd < 0)
 		return stage->fd;
+	if (limit == STAGE_METADATA)
+		return ftruncate(stage->fd, (off_t)source->stx.stx_size) < 0 ? -errno : 0;
 	if (!len)
 		return 0;
+	if (source->data >= 0)
+		return copydata_file(source->data, stage->fd, len, how);
 	in = layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
 	return in < 0 ? in : copydata_file(in, stage->fd, len, how);
 }
@@ -53,6 +64,12 @@ static int make_symlink(struct stage *stage, const struct stage_source *source)
 		return (int)n;
 	target[n] = '\0';
 	return sys_symlinkat(target, workdir_fd(stage->fs), stage->name);
+}
+
+/* Where types are kept in attributes, what is special is a regular file on disk. */
+static mode_t made_type(const struct stage *stage, const struct statx *stx)
+{
+	return ovl_upper(stage->fs)->override == OVERRIDE_NONE ? stx->stx_mode & S_IFMT : S_IFREG;
 }
 
 static int make_object(struct stage *stage, const struct stage_source *source, uint64_t limit,
@@ -70,7 +87,7 @@ static int make_object(struct stage *stage, const struct stage_source *source, u
 	else if (S_ISDIR(stx->stx_mode))
 		r = sys_mkdirat(workfd, stage->name, 0700);
 	else
-		r = sys_mknodat(workfd, stage->name, (stx->stx_mode & S_IFMT) | 0600,
+		r = sys_mknodat(workfd, stage->name, made_type(stage, stx) | 0600,
 				makedev(stx->stx_rdev_major, stx->stx_rdev_minor));
 	if (r < 0)
 		stage->name[0] = '\0';
@@ -82,6 +99,11 @@ static int make_object(struct stage *stage, const struct stage_source *source, u
 /* Labels are the security module's to give, and the kernel does not copy these up either. */
 static bool is_not_copied(const struct ovl_fs *fs, const char *xattr)
 {
+	if (fs->config.noacl &&
+	    strncmp(xattr, "system.posix_acl_", strlen("system.posix_acl_")) == 0)
+		return true;
+	if (fs->hides_override && override_is_name(xattr))
+		return true;
 	return format_xattr_is_private(fs->space, xattr) || !strcmp(xattr, "security.selinux") ||
 	       !strcmp(xattr, "security.evm");
 }
@@ -136,21 +158,61 @@ static bool can_hold_mark(const struct stage *stage, const struct statx *stx)
 	       S_ISDIR(stx->stx_mode);
 }
 
+/* What the handle does not tell: the number, beside it. */
+static int mark_ino(const struct stage *stage, const struct stage_source *source)
+{
+	struct format_ino number = { .fs = source->layer->fs, .ino = source->stx.stx_ino };
+	uint8_t value[FORMAT_INO_SIZE];
+
+	memcpy(number.uuid, source->layer->uuid, sizeof(number.uuid));
+	format_ino_encode(&number, value);
+	return layer_set_private(ovl_upper(stage->fs), stage_dirfd(stage), stage_at(stage),
+				 FORMAT_INO, value, sizeof(value));
+}
+
 static int mark_origin(const struct stage *stage, const struct stage_source *source)
 {
 	const struct layer *upper = ovl_upper(stage->fs);
 	struct format_origin origin;
 	uint8_t value[FORMAT_ORIGIN_SIZE];
 	size_t len = 0; /* empty: copied up from somewhere that has no handles */
+	int r;
 
-	if (!S_ISDIR(source->stx.stx_mode) && source->stx.stx_nlink > 1)
+	if (!S_ISDIR(source->stx.stx_mode) && source->stx.stx_nlink > 1 && !source->is_indexed)
 		return 0; /* the copy is no longer what the other names are */
 	if (!can_hold_mark(stage, &source->stx))
 		return 0;
 	if (layer_get_handle(source->layer, source->dirfd, source->name, &origin) == 0)
 		len = format_origin_encode(&origin, value);
-	return layer_set_private(upper, stage_dirfd(stage), stage_at(stage), FORMAT_ORIGIN, value,
-				 len);
+	r = layer_set_private(upper, stage_dirfd(stage), stage_at(stage), FORMAT_ORIGIN, value,
+			      len);
+	return r < 0 || S_ISDIR(source->stx.stx_mode) || layer_tells_ino(source->layer) ?
+		       r :
+		       mark_ino(stage, source);
+}
+
+/* Until it is known better, a copy in the index has as many names as the lower file. */
+static int mark_nlink(const struct stage *stage)
+{
+	struct format_nlink nlink = { .is_upper = false };
+	char value[FORMAT_NLINK_SIZE];
+	size_t len = format_nlink_encode(&nlink, value);
+
+	return layer_set_private(ovl_upper(stage->fs), stage_dirfd(stage), stage_at(stage),
+				 FORMAT_NLINK, value, len);
+}
+
+/* The kernel knows no such marks under user.overlay.*: it is warned before the first one. */
+static int mark_metacopy(const struct stage *stage)
+{
+	struct ovl_fs *fs = stage->fs;
+	int r = 0;
+
+	if (fs->space == FORMAT_SPACE_USER)
+		r = workdir_mark_incompat(fs, FORMAT_INCOMPAT_USER_METACOPY);
+	return r < 0 ? r :
+		       layer_set_private(ovl_upper(fs), stage_dirfd(stage), stage_at(stage),
+					 FORMAT_METACOPY, "", 0);
 }
 
 static struct timespec to_timespec(struct statx_timestamp t)
@@ -158,7 +220,8 @@ static struct timespec to_timespec(struct statx_timestamp t)
 	return (struct timespec){ .tv_sec = (time_t)t.tv_sec, .tv_nsec = (long)t.tv_nsec };
 }
 
-static int copy_attributes(const struct stage *stage, const struct stage_source *source)
+static int copy_attributes(const struct stage *stage, const struct stage_source *source,
+			   bool is_metacopy)
 {
 	const struct statx *stx = &source->stx;
 	struct timespec times[2] = { to_timespec(stx->stx_atime), to_timespec(stx->stx_mtime) };
@@ -166,13 +229,17 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 	const char *at = stage_at(stage);
 	int r;
 
-	r = sys_chownat(fd, at, stx->stx_uid, stx->stx_gid);
+	r = layer_set_owner(ovl_upper(stage->fs), fd, at, stx);
 	if (r == 0)
 		r = copy_xattrs(stage, source);
 	if (r == 0)
 		r = mark_origin(stage, source);
+	if (r == 0 && source->is_indexed)
+		r = mark_nlink(stage);
+	if (r == 0 && is_metacopy)
+		r = mark_metacopy(stage);
 	if (r == 0 && !S_ISLNK(stx->stx_mode))
-		r = sys_chmodat(fd, at, stx->stx_mode & 07777);
+		r = layer_chmod(ovl_upper(stage->fs), fd, at, stx->stx_mode & 07777);
 	if (r == 0)
 		r = sys_utimensat(fd, at, times);
 	return r;
@@ -187,7 +254,7 @@ static int sync_stage(const struct stage *stage, const struct stage_source *sour
 	if (fsync_mode == OPTIONS_FSYNC_VOLATILE)
 		return 0;
 	if (stage->fd >= 0) {
-		uint64_t len = MIN(data_limit, source->stx.stx_size);
+		uint64_t len = data_len(source, data_limit);
 
 		if (!len && fsync_mode != OPTIONS_FSYNC_STRICT)
 			return 0;
@@ -211,7 +278,8 @@ int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t da
 	r = make_object(&stage, source, data_limit, how);
 
 	if (r == 0)
-		r = copy_attributes(&stage, source);
+		r = copy_attributes(&stage, source,
+				    S_ISREG(source->stx.stx_mode) && data_limit == STAGE_METADATA);
 	if (r == 0)
 		r = sync_stage(&stage, source, data_limit, how);
 	if (r < 0) {

@@ -16,6 +16,10 @@ struct stage {
 	char name[WORKDIR_NAME_SIZE]; /* "" for an unnamed file */
 };
 
+/** In place of a number of bytes: all, or none while the file has its size (a metacopy). */
+#define STAGE_ALL_DATA UINT64_MAX
+#define STAGE_METADATA (UINT64_MAX - 1)
+
 #define STAGE_NONE ((struct stage){ .fd = -1 })
 
 /** What is copied: an object of a lower layer. */
@@ -24,12 +28,15 @@ struct stage_source {
 	int dirfd;
 	const char *name; /* "" for a directory: dirfd itself */
 	struct statx stx;
+	bool is_indexed; /* it goes to the index: fs/index.h */
+	int data; /* open for reading when a file's data is not in it (a metacopy), else -1 */
 };
 
 /**
  * Make a complete copy of @source in the work directory: at most @data_limit bytes of data, owner,
- * mode, times, every xattr, and the origin mark (not for a file with several names).  Synced as the
- * union's fsync option says.  Returns 0; -EINTR when @how says so; what fails otherwise: then
+ * mode, times, every xattr, and the origin mark (not for a file with several names).  With
+ * STAGE_METADATA a file gets the mark of a metacopy instead of data.  Synced as the union's fsync
+ * option says.  Returns 0; -EINTR when @how says so; what fails otherwise: then
  * nothing is left.
  */
 int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t data_limit,

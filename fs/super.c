@@ -13,9 +13,13 @@
 #include "fs/copyjob.h"
 #include "fs/entry.h"
 #include "fs/former.h"
+#include "fs/index.h"
+#include "fs/index_check.h"
 #include "fs/itable.h"
 #include "fs/links.h"
 #include "fs/lookup.h"
+#include "fs/metacopy.h"
+#include "fs/policy.h"
 #include "fs/realdir.h"
 #include "fs/stack.h"
 #include "fs/workdir.h"
@@ -69,6 +73,8 @@ static int open_tables(struct ovl_fs *fs)
 	if (r == 0)
 		r = links_init(fs);
 	if (r == 0)
+		r = metacopy_init(fs);
+	if (r == 0)
 		r = former_init(fs);
 	return r < 0 ? r : copyjob_init(fs);
 }
@@ -97,8 +103,12 @@ static char *make_fsname(const struct ovl_config *config)
 
 	if (config->fsname)
 		return strdup(config->fsname);
+	if (config->compat == OPTIONS_COMPAT_FUSE_OVERLAYFS)
+		return strdup("fuse-overlayfs");
 	for (size_t i = 0; i < config->n_lowers; i++) {
-		int n = snprintf(name + used, sizeof(name) - used, "%s%s", i ? ":" : "",
+		bool is_data = i + config->n_data >= config->n_lowers;
+		const char *colons = !i ? "" : is_data ? "::" : ":";
+		int n = snprintf(name + used, sizeof(name) - used, "%s%s", colons,
 				 config->lowers[i]);
 
 		if (n < 0 || (size_t)n >= sizeof(name) - used)
@@ -108,18 +118,59 @@ static char *make_fsname(const struct ovl_config *config)
 	return strdup(name);
 }
 
+/*
+ * Whoever may write a lower layer may write such attributes: they steer a mount of the first user
+ * namespace's root only if root says so.
+ */
+static void configure_overrides(struct ovl_fs *fs)
+{
+	enum override_kind wanted = fs->config.xattr_permissions;
+
+	for (uint16_t i = 0; i < fs->n_layers; i++) {
+		struct layer *layer = &fs->layers[i];
+
+		if (wanted != OVERRIDE_NONE || fs->config.is_unprivileged)
+			layer->override = override_probe(layer->root);
+		if (i == fs->upper && !fs->readonly)
+			layer->override = wanted;
+		fs->hides_override = fs->hides_override || layer->override != OVERRIDE_NONE;
+	}
+	if (wanted != OVERRIDE_NONE)
+		fs->config.noacl = true;
+}
+
+/* The upper's top directory says what is used in it. */
+static int mark_override(struct ovl_fs *fs)
+{
+	const struct layer *upper = ovl_upper(fs);
+	struct statx stx;
+	int r;
+
+	if (!upper || fs->readonly || upper->override == OVERRIDE_NONE ||
+	    override_probe(upper->root) == upper->override)
+		return 0;
+	r = sys_stat(upper->root, "", &stx);
+	return r < 0 ? r : override_store(upper->override, upper->root, "", &stx);
+}
+
 static void configure(struct ovl_fs *fs, const struct stack *stack)
 {
 	fs->layers = stack->layers;
 	fs->n_layers = stack->n;
 	fs->order = stack->order;
+	fs->data_layers = stack->data;
+	fs->n_data_layers = stack->n_data;
 	fs->upper = stack->upper;
 	fs->work_ino = stack->work_ino;
 	fs->hides_work = stack->made_work != NULL;
 	fs->readonly = stack->upper == LAYER_NONE || (fs->config.flags_set & MS_RDONLY);
 	fs->space = fs->config.userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED;
-	fs->redirect_follows = options_redirect_follows(&fs->config);
-	fs->redirect_creates = options_redirect_creates(&fs->config);
+	for (uint16_t i = 0; i < fs->n_layers; i++)
+		fs->layers[i].reads_wh = i != fs->upper || fs->config.compat != OPTIONS_COMPAT_NONE;
+	configure_overrides(fs);
+	fs->redirect_follows = policy_redirect_follows(&fs->config);
+	fs->redirect_creates = policy_redirect_creates(&fs->config);
+	fs->metacopy = fs->config.metacopy == OPTIONS_ON;
 }
 
 static int open_work(struct super *super, char *error, size_t error_size)
@@ -127,10 +178,15 @@ static int open_work(struct super *super, char *error, size_t error_size)
 	struct ovl_fs *fs = &super->fs;
 	int r;
 
+	if (super->stack.work_fd < 0 && fs->upper != LAYER_NONE && fs->config.work &&
+	    fs->config.index == OPTIONS_ON)
+		return index_open_readonly(fs, fs->config.work, error, error_size);
 	if (super->stack.work_fd < 0)
 		return 0;
 	r = workdir_init(fs, super->stack.work_fd, error, error_size);
 	super->stack.work_fd = -1; /* the workdir's now, whatever came of it */
+	if (r == 0 && fs->config.index == OPTIONS_ON)
+		r = index_open(fs, super->stack.work_base, error, error_size);
 	if (r < 0 || fs->config.fsync != OPTIONS_FSYNC_VOLATILE)
 		return r;
 	r = workdir_mark_incompat(fs, FORMAT_INCOMPAT_VOLATILE);
@@ -160,7 +216,13 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 	}
 	locks_init(&fs->locks);
 	configure(fs, &super->stack);
-	r = open_tables(fs);
+	r = mark_override(fs);
+	if (r < 0)
+		(void)snprintf(error, error_size,
+			       "upper directory '%s': cannot keep owners in attributes: %s",
+			       ovl_upper(fs)->path, strerror(-r));
+	if (r == 0)
+		r = open_tables(fs);
 	if (r == 0)
 		r = make_roots(fs);
 	if (r == 0)
@@ -175,6 +237,7 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 			(void)snprintf(error, error_size, "setting up: %s", strerror(-r));
 		if (fs->work && config->fsync == OPTIONS_FSYNC_VOLATILE)
 			workdir_unmark_volatile(fs);
+		index_deinit(fs);
 		workdir_deinit(fs);
 		stack_undo(&super->stack);
 		super_close(fs);
@@ -240,9 +303,11 @@ void super_close(struct ovl_fs *fs)
 	if (!fs)
 		return;
 	super = super_of(fs);
+	index_deinit(fs);
 	workdir_deinit(fs);
 	stack_remove_made_work(&super->stack);
 	copyjob_deinit(fs);
+	metacopy_deinit(fs);
 	links_deinit(fs);
 	former_deinit(fs);
 	entry_table_deinit(fs);

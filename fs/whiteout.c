@@ -103,6 +103,41 @@ int whiteout_is_at(struct ovl_fs *fs, int fd, const char *name)
 	return r < 0 ? r : layer_is_whiteout(upper, fd, name, &stx, false);
 }
 
+/* Whether @name in the upper is a ".wh." file that hides something or marks its directory. */
+static int is_own_mark(struct ovl_fs *fs, int fd, const char *name)
+{
+	const struct layer *upper = ovl_upper(fs);
+	struct statx stx;
+	int r;
+
+	if (!upper->reads_wh || !format_is_wh_name(name, strlen(name)))
+		return 0;
+	r = layer_stat(upper, fd, name, &stx);
+	return r < 0 ? r : whiteout_is_mark(upper, fd, name, &stx);
+}
+
+int whiteout_is_named_in_upper(struct ovl_fs *fs, int fd, const char *name)
+{
+	char mark[256];
+	int r;
+
+	if (!ovl_upper(fs)->reads_wh || format_wh_name(name, mark) < 0)
+		return 0;
+	r = is_own_mark(fs, fd, mark);
+	return r == -ENOENT ? 0 : r;
+}
+
+int whiteout_drop_named(struct ovl_fs *fs, int fd, const char *name)
+{
+	char mark[256];
+	int r = whiteout_is_named_in_upper(fs, fd, name);
+
+	if (r <= 0 || format_wh_name(name, mark) < 0)
+		return MIN(r, 0);
+	r = sys_unlinkat(fd, mark, 0);
+	return r < 0 ? r : 1;
+}
+
 int whiteout_clear(struct ovl_fs *fs, int fd)
 {
 	_cleanup_fd_ int dir = sys_openat(fd, ".", O_RDONLY | O_DIRECTORY, 0);
@@ -121,6 +156,8 @@ int whiteout_clear(struct ovl_fs *fs, int fd)
 		if (!strcmp(d->d_name, ".") || !strcmp(d->d_name, ".."))
 			continue;
 		r = whiteout_is_at(fs, fd, d->d_name);
+		if (r == 0)
+			r = is_own_mark(fs, fd, d->d_name);
 		if (r == 0)
 			return -ENOTEMPTY;
 		if (r > 0)

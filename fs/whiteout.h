@@ -30,4 +30,14 @@ int whiteout_is_at(struct ovl_fs *fs, int fd, const char *name) NODISCARD;
 /** Remove every whiteout in the upper directory at @fd.  -ENOTEMPTY when something else is there. */
 int whiteout_clear(struct ovl_fs *fs, int fd) NODISCARD;
 
+/**
+ * Another object of the upper has taken the place of the whiteout file ".wh.@name", if there is one
+ * and it counts: remove it.  What is at @name has to hide what is below by itself by now.
+ * Returns 1 when there was one, 0, or -errno.
+ */
+int whiteout_drop_named(struct ovl_fs *fs, int fd, const char *name);
+
+/** Whether ".wh.@name" in the upper hides @name.  Returns 0 or 1, or -errno. */
+int whiteout_is_named_in_upper(struct ovl_fs *fs, int fd, const char *name) NODISCARD;
+
 #endif

@@ -27,7 +27,7 @@ struct workdir {
 	atomic_bool has_whiteout; /* the shared one is there */
 	char whiteout[WORKDIR_NAME_SIZE];
 	atomic_bool lacks_tmpfile;
-	atomic_bool is_redirect_marked;
+	atomic_uint marked;          /* bits of user_marks that are made */
 	struct trash *_Atomic trash; /* pushed without the lock, taken as a whole */
 };
 
@@ -305,13 +305,25 @@ static int make_dir(int dirfd, const char *name)
 	return r == -EEXIST ? 0 : r;
 }
 
+/* The mark is asked for again and again.  0: it is not one of these. */
+static unsigned user_mark(const char *feature)
+{
+	static const char *const marks[] = { FORMAT_INCOMPAT_USER_REDIRECT,
+					     FORMAT_INCOMPAT_USER_METACOPY };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(marks); i++)
+		if (!strcmp(feature, marks[i]))
+			return 1U << i;
+	return 0;
+}
+
 int workdir_mark_incompat(struct ovl_fs *fs, const char *feature)
 {
 	_cleanup_fd_ int incompat = -1;
+	unsigned bit = user_mark(feature);
 	int r;
 
-	if (!strcmp(feature, FORMAT_INCOMPAT_USER_REDIRECT) &&
-	    atomic_load_explicit(&fs->work->is_redirect_marked, memory_order_acquire))
+	if (atomic_load_explicit(&fs->work->marked, memory_order_acquire) & bit)
 		return 0;
 	r = make_dir(fs->work->fd, FORMAT_INCOMPAT_DIR);
 	if (r < 0)
@@ -327,10 +339,10 @@ int workdir_mark_incompat(struct ovl_fs *fs, const char *feature)
 		if (r == -EEXIST)
 			r = 0;
 	}
-	if (r == 0 && !strcmp(feature, FORMAT_INCOMPAT_USER_REDIRECT)) {
+	if (r == 0 && bit) {
 		if (fsync(incompat) < 0 && fs->config.fsync != OPTIONS_FSYNC_VOLATILE)
 			return -errno; /* the mark must be there before what it warns of */
-		atomic_store_explicit(&fs->work->is_redirect_marked, true, memory_order_release);
+		atomic_fetch_or_explicit(&fs->work->marked, bit, memory_order_release);
 	}
 	return r;
 }

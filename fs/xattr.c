@@ -18,6 +18,12 @@ static bool is_capability(const char *name)
 	return !strcmp(name, "security.capability");
 }
 
+/* Whether layers keep something of ours under that name, which users neither see nor set. */
+static bool is_hidden(const struct ovl_fs *fs, const char *name)
+{
+	return fs->hides_override && override_is_name(name);
+}
+
 ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value,
 		  size_t size)
 {
@@ -28,7 +34,7 @@ ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void
 	if (is_capability(name) && inode_has(inode, INODE_NO_CAPABILITY))
 		return -ENODATA;
 	r = format_xattr_to_disk(fs->space, name, on_disk);
-	if (r == -EOPNOTSUPP)
+	if (r == -EOPNOTSUPP || is_hidden(fs, name))
 		return -ENODATA; /* a name of ours that cannot be escaped: nobody has it */
 	if (r == 0)
 		r = place_open(fs, inode, &place);
@@ -81,7 +87,8 @@ ssize_t xattr_list(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		const char *shown = format_xattr_from_disk(fs->space, at, buffer);
 		size_t len = shown ? strlen(shown) + 1 : 0;
 
-		if (!shown || !is_listed_for(rq, shown))
+		if (!shown || !is_listed_for(rq, shown) || is_hidden(fs, shown) ||
+		    (fs->config.noacl && xattr_is_acl(shown)))
 			continue;
 		if (size && used + len > size)
 			return -ERANGE;
@@ -104,7 +111,7 @@ static int check_presence(struct ovl_fs *fs, struct inode *inode, const char *na
 	return flags & XATTR_REPLACE ? -ENODATA : 0;
 }
 
-static bool is_acl(const char *name)
+bool xattr_is_acl(const char *name)
 {
 	return !strcmp(name, "system.posix_acl_access") ||
 	       !strcmp(name, "system.posix_acl_default");
@@ -114,13 +121,9 @@ static int begin_change(struct ovl_fs *fs, const struct request *rq, struct inod
 			const char *name, char on_disk[FORMAT_XATTR_NAME_SIZE],
 			struct place *ret_place)
 {
-	int r = format_xattr_to_disk(fs->space, name, on_disk);
+	int r = is_hidden(fs, name) ? -EOPNOTSUPP : format_xattr_to_disk(fs->space, name, on_disk);
 
-	if (r == 0)
-		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
-	if (r == 0)
-		r = place_open_upper(fs, inode, ret_place);
-	return r;
+	return r < 0 ? r : copyup_place(fs, rq, inode, COPYUP_METADATA, ret_place);
 }
 
 static void end_change(struct ovl_fs *fs, struct inode *inode)
@@ -152,12 +155,14 @@ int xattr_remove(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r = check_presence(fs, inode, name, XATTR_REPLACE);
 
-	if (r == -ENODATA && is_acl(name))
+	if (r == -ENODATA && xattr_is_acl(name))
 		return 0; /* as every file system: it is as if there had been one */
 	if (r == 0)
 		r = begin_change(fs, rq, inode, name, on_disk, &place);
 	if (r == 0)
 		r = sys_removexattrat(place_fd(&place), place.name, on_disk);
+	if (r == 0 && rq->uid == 0 && !strcmp(name, XATTR_NAME_CAPS))
+		inode_set(inode, INODE_UNCAPPED);
 	end_change(fs, inode);
 	return r;
 }

@@ -9,6 +9,9 @@
 #include "fs/ovl.h"
 #include "fs/request.h"
 
+/** Whether @name is that of a POSIX ACL. */
+bool xattr_is_acl(const char *name);
+
 /** Value of @name; its length, or with @size 0 only the length. -ENODATA, -ERANGE, -EOPNOTSUPP. */
 ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value,
 		  size_t size) NODISCARD;

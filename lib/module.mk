@@ -7,6 +7,8 @@ LIB_SOURCES := \
 	lib/error.c \
 	lib/fdcache.c \
 	lib/fdpass.c \
+	lib/idtext.c \
+	lib/idtool.c \
 	lib/log.c \
 	lib/pool.c \
 	lib/process.c \

@@ -167,6 +167,14 @@ int sys_reopen(int fd, int flags)
 	return r < 0 ? r : result(open(path, flags | O_CLOEXEC | O_NOCTTY));
 }
 
+int sys_truncate(int fd, off_t size)
+{
+	char path[SYS_PROC_PATH_SIZE];
+	int r = proc_path(path, fd, "");
+
+	return r < 0 ? r : result(truncate(path, size));
+}
+
 int sys_mkdirat(int dirfd, const char *name, mode_t mode)
 {
 	return result(mkdirat(dirfd, name, mode));

@@ -43,6 +43,9 @@ int sys_symlinkat(const char *target, int dirfd, const char *name) NODISCARD;
 int sys_unlinkat(int dirfd, const char *name, int flags);
 int sys_linkat(int olddir, const char *oldname, int newdir, const char *newname) NODISCARD;
 
+/** truncate(2), which unlike ftruncate(2) leaves the times to the file system, of an open file. */
+int sys_truncate(int fd, off_t size) NODISCARD;
+
 /** Give an O_TMPFILE descriptor a name. */
 int sys_link_fd(int fd, int newdir, const char *newname) NODISCARD;
 

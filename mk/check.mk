@@ -1,7 +1,7 @@
 # Tests and checks.  tests/run gets the directory of this build in BUILD and, as arguments, filters
 # on the names of tests, which begin with their group.
 
-TEST_GROUPS := unit cases runner swap real fuzz
+TEST_GROUPS := unit cases runner swap model real clients fuzz
 
 TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS)
 ifneq ($(FUZZ),1)
@@ -19,7 +19,7 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
 
 .PHONY: check check-all check-vm $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
-	format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner test-things
+	torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
@@ -42,6 +42,11 @@ sanitized-%: test-things FORCE
 
 $(TEST_GROUPS:%=check-%): check-%: $(TEST_TOOLS) test-things
 	$(RUN_TESTS) $(if $T,$(T:%='$*/*%*'),'$*/*')
+
+# Until it is stopped, or OPS=N are done: SEED=, LOWERS=, OPTS=, REPLAY= as tests/model/torture says.
+torture: all $(OUT)/tests/model | deps-run deps-test
+	$(Q)BUILD='$(abspath $(OUT))' $(foreach name,SEED OPS LOWERS OPTS REPLAY DIR,$(if $($(name)), \
+		$(name)='$($(name))')) tests/model/torture
 
 check-layering:
 	$(Q)mk/check-layering

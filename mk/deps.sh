@@ -1,7 +1,7 @@
 #!/bin/sh
 # Provide what this tree needs from the machine it is built on.
 #
-#	mk/deps.sh [build|run|test|lint|fuzz|vm|bench]...	(default: build)
+#	mk/deps.sh [build|run|test|lint|fuzz|vm|bench|deb]...	(default: build)
 #
 #	build	compiler, libraries and a libfuse3 that is new enough
 #	run	what somebody who mounts by hand wants to have
@@ -9,6 +9,7 @@
 #	lint	the static checkers and the formatter
 #	fuzz	clang with its libFuzzer
 #	bench	what other programs are measured beside ours
+#	deb	what builds a Debian package
 #	vm	a machine emulator and the kernels that it boots, in $BUILD/deps/vm
 #
 # On Debian missing packages are installed, which needs root.  A list that is complete costs one
@@ -40,12 +41,13 @@ build_packages='gcc libc6-dev make pkgconf libcap-dev libjansson-dev libmnl-dev 
 	libxxhash-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
-test_packages='acl attr btrfs-progs busybox-static debootstrap e2fsprogs fuse3 git iproute2
-	libcmocka-dev libnftables1 mount nftables passt procps python3 slirp4netns sqlite3 strace uidmap util-linux
-	xfsprogs'
+test_packages='acl attr btrfs-progs buildah busybox-static debhelper debootstrap
+	e2fsprogs fuse-overlayfs fuse3 git iproute2 libcmocka-dev libnftables1 mount nftables passt
+	podman procps python3 runc slirp4netns sqlite3 strace uidmap util-linux xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
 bench_packages='bubblewrap busybox-static crun debootstrap fio fuse-overlayfs git gnuplot-nox hyperfine
 	python3 runc sqlite3 unionfs-fuse util-linux'
+deb_packages='debhelper dpkg-dev'
 fuzz_packages='clang libclang-rt-dev'
 vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'
 
@@ -307,6 +309,9 @@ provide()
 	bench)
 		install_packages $bench_packages
 		;;
+	deb)
+		install_packages $deb_packages
+		;;
 	fuzz)
 		install_packages $fuzz_packages
 		;;
@@ -324,8 +329,8 @@ provide()
 
 for list; do
 	case $list in
-	build | run | test | lint | fuzz | vm | bench) ;;
-	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm, bench" ;;
+	build | run | test | lint | fuzz | vm | bench | deb) ;;
+	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm, bench, deb" ;;
 	esac
 done
 

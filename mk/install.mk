@@ -12,6 +12,9 @@ HELPERS = $(OUT)/bin/unionfs-init
 install: all $(MANUALS) $(MANUALS_USER) $(COMPLETIONS)
 	$(Q)$(INSTALL) install bin 0755 $(filter-out $(HELPERS),$(PROGRAMS))
 	$(Q)$(INSTALL) install libexec/unionfs-mount 0755 $(HELPERS)
+	$(Q)for name in $(MOUNTHELPER_LINKS); do \
+		$(INSTALL) link sbin $$name ../bin/unionfs-mount || exit; done
+	$(Q)$(INSTALL) link libexec/unionfs-mount fuse-overlayfs ../../bin/unionfs-mount
 	$(Q)$(INSTALL) install share/man/man8 0644 $(MANUALS)
 	$(Q)$(INSTALL) install share/man/man1 0644 $(MANUALS_USER)
 	$(Q)$(INSTALL) install share/bash-completion/completions 0644 $(COMPLETION_BASH)
@@ -21,6 +24,8 @@ install: all $(MANUALS) $(MANUALS_USER) $(COMPLETIONS)
 uninstall:
 	$(Q)$(INSTALL) uninstall bin $(filter-out $(HELPERS),$(PROGRAMS))
 	$(Q)$(INSTALL) uninstall libexec/unionfs-mount $(HELPERS)
+	$(Q)$(INSTALL) uninstall sbin $(MOUNTHELPER_LINKS)
+	$(Q)$(INSTALL) uninstall libexec/unionfs-mount fuse-overlayfs
 	$(Q)$(INSTALL) uninstall share/man/man8 $(MANUALS)
 	$(Q)$(INSTALL) uninstall share/man/man1 $(MANUALS_USER)
 	$(Q)$(INSTALL) uninstall share/bash-completion/completions $(COMPLETION_BASH)

@@ -2,6 +2,7 @@
 # Install files below $DESTDIR$PREFIX, or remove them again.
 #
 #	mk/install.sh install DIR MODE FILE...
+#	mk/install.sh link DIR NAME TARGET
 #	mk/install.sh uninstall DIR FILE...
 #
 # Directories that install had to make are noted in $BUILD/install.dirs; uninstall removes those,
@@ -43,6 +44,11 @@ install)
 		install -m "$mode" "$file" "$dir/"
 		printf 'installed %s\n' "$dir/${file##*/}"
 	done
+	;;
+link)
+	make_dir "$dir"
+	ln -sfn "$2" "$dir/$1"
+	printf 'installed %s\n' "$dir/$1"
 	;;
 uninstall)
 	for file; do

@@ -1,3 +1,3 @@
-# mount.unionfs(8), what mount(8) calls.
+# mount.unionfs(8), what mount(8) calls: unionfs-mount by other names.
 
-MOUNTHELPER_SOURCES :=
+MOUNTHELPER_LINKS := mount.unionfs mount.fuse.unionfs

@@ -108,7 +108,7 @@ CLI_TAKE(time_offset)
 	return quantity_parse_integer(number, INT64_MIN, INT64_MAX, offset, error);
 }
 
-static int parse_map(const char *text, struct spec_id_map *ret, struct error *error)
+static int parse_map(const char *text, struct id_map *ret, struct error *error)
 {
 	struct strv parts = { 0 };
 	uint32_t numbers[3] = { 0 };
@@ -125,15 +125,14 @@ static int parse_map(const char *text, struct spec_id_map *ret, struct error *er
 		return error_set(error, -EINVAL,
 				 "\"%.64s\" is not INSIDE:OUTSIDE:COUNT, three numbers", text);
 	if (r == 0)
-		*ret = (struct spec_id_map){ numbers[0], numbers[1], numbers[2] };
+		*ret = (struct id_map){ numbers[0], numbers[1], numbers[2] };
 	return r;
 }
 
-static int add_map(struct cli *cli, struct spec_id_maps *maps, const char *text,
-		   struct error *error)
+static int add_map(struct cli *cli, struct id_maps *maps, const char *text, struct error *error)
 {
-	struct spec_id_map map;
-	struct spec_id_map *item;
+	struct id_map map;
+	struct id_map *item;
 	int r = parse_map(text, &map, error);
 
 	if (r < 0)

@@ -17,8 +17,8 @@
 #include <sys/syscall.h>
 
 #include "lib/cleanup.h"
-#include "runner/idtext.h"
-#include "runner/idtool.h"
+#include "lib/idtext.h"
+#include "lib/idtool.h"
 #include "runner/kernel.h"
 
 #define SUBID_FILE_SIZE (1 << 20)
@@ -121,7 +121,7 @@ void doctor_host_subids(const struct doctor_check *check, const struct idmap_cal
 {
 	_cleanup_free_ char *text = malloc(SUBID_FILE_SIZE);
 	const char *name = caller->name ? caller->name : "USER";
-	struct spec_id_maps ranges = { 0 };
+	struct id_maps ranges = { 0 };
 	uint64_t n = 0;
 	int r = text ? doctor_read_text(check->object, text, SUBID_FILE_SIZE) : -ENOMEM;
 

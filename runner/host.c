@@ -35,9 +35,9 @@ static char *cache_path(void)
 	return n < 0 ? NULL : path;
 }
 
-static int copy_maps(const struct spec_id_maps *from, struct spec_id_maps *to)
+static int copy_maps(const struct id_maps *from, struct id_maps *to)
 {
-	struct spec_id_map *items = calloc(from->n + 1, sizeof(*items));
+	struct id_map *items = calloc(from->n + 1, sizeof(*items));
 
 	if (!items)
 		return -ENOMEM;

@@ -18,9 +18,9 @@
 #include <sys/syscall.h>
 
 #include "lib/cleanup.h"
+#include "lib/idtext.h"
+#include "lib/idtool.h"
 #include "lib/sys.h"
-#include "runner/idtext.h"
-#include "runner/idtool.h"
 
 /* More than any file of /proc that is read here: those have no size. */
 #define PROC_FILE_MAX 16384
@@ -31,28 +31,28 @@
 /* (uid_t)-1 is no id. */
 #define N_IDS UINT64_C(0xffffffff)
 
-static bool is_single_of(const struct spec_id_maps *maps, uint32_t id)
+static bool is_single_of(const struct id_maps *maps, uint32_t id)
 {
 	return maps->n == 1 && maps->items[0].size == 1 && maps->items[0].host_id == id;
 }
 
-static int append(struct spec_id_maps *maps, uint64_t container_id, uint32_t host_id, uint64_t size)
+static int append(struct id_maps *maps, uint64_t container_id, uint32_t host_id, uint64_t size)
 {
-	struct spec_id_map *map;
+	struct id_map *map;
 
 	if (size == 0)
 		return 0;
 	map = spec_grow(maps);
 	if (!map)
 		return -ENOMEM;
-	*map = (struct spec_id_map){ (uint32_t)container_id, host_id, (uint32_t)size };
+	*map = (struct id_map){ (uint32_t)container_id, host_id, (uint32_t)size };
 	return 0;
 }
 
-static void forget(struct spec_id_maps *maps)
+static void forget(struct id_maps *maps)
 {
 	free(maps->items);
-	*maps = (struct spec_id_maps){ 0 };
+	*maps = (struct id_maps){ 0 };
 }
 
 /* --- who makes it --- */
@@ -110,16 +110,15 @@ static bool overlap(uint32_t a, uint32_t a_size, uint32_t b, uint32_t b_size)
 	return (uint64_t)a < (uint64_t)b + b_size && (uint64_t)b < (uint64_t)a + a_size;
 }
 
-static int check_line(const struct spec_id_maps *maps, size_t i, const char *what,
-		      struct error *error)
+static int check_line(const struct id_maps *maps, size_t i, const char *what, struct error *error)
 {
-	const struct spec_id_map *map = &maps->items[i];
+	const struct id_map *map = &maps->items[i];
 
 	if (!fits(map->container_id, map->size) || !fits(map->host_id, map->size))
 		return error_set(error, -EINVAL, "the %s map %u:%u:%u is empty or too long", what,
 				 map->container_id, map->host_id, map->size);
 	for (size_t j = 0; j < i; j++) {
-		const struct spec_id_map *other = &maps->items[j];
+		const struct id_map *other = &maps->items[j];
 
 		if (overlap(map->container_id, map->size, other->container_id, other->size) ||
 		    overlap(map->host_id, map->size, other->host_id, other->size))
@@ -131,7 +130,7 @@ static int check_line(const struct spec_id_maps *maps, size_t i, const char *wha
 	return 0;
 }
 
-int idmap_check(const struct spec_id_maps *maps, const char *what, struct error *error)
+int idmap_check(const struct id_maps *maps, const char *what, struct error *error)
 {
 	if (maps->n == 0)
 		return error_set(error, -EINVAL, "no %s is mapped", what);
@@ -148,13 +147,13 @@ int idmap_check(const struct spec_id_maps *maps, const char *what, struct error 
 }
 
 /* Subordinate ids become the container's ids from 0 on, but for @hole, which is the caller's. */
-static int lay_out(const struct spec_id_maps *subids, uint32_t hole, struct spec_id_maps *maps)
+static int lay_out(const struct id_maps *subids, uint32_t hole, struct id_maps *maps)
 {
 	uint64_t next = hole == 0 ? 1 : 0;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < subids->n; i++) {
-		const struct spec_id_map *range = &subids->items[i];
+		const struct id_map *range = &subids->items[i];
 		uint64_t size = MIN(range->size, N_IDS - next);
 		uint64_t before = next < hole ? MIN(size, hole - next) : 0;
 
@@ -170,11 +169,11 @@ static int lay_out(const struct spec_id_maps *subids, uint32_t hole, struct spec
 	return r;
 }
 
-int idmap_compose(enum spec_map_mode mode, uint32_t id, const struct spec_id_maps *subids,
-		  struct spec_id_maps *ret)
+int idmap_compose(enum spec_map_mode mode, uint32_t id, const struct id_maps *subids,
+		  struct id_maps *ret)
 {
 	const uint32_t own = mode == SPEC_MAP_KEEP_ID ? id : 0;
-	struct spec_id_maps maps = { 0 };
+	struct id_maps maps = { 0 };
 	int r = append(&maps, own, id, 1);
 
 	if (r == 0 && mode != SPEC_MAP_ROOT)
@@ -187,10 +186,10 @@ int idmap_compose(enum spec_map_mode mode, uint32_t id, const struct spec_id_map
 	return 0;
 }
 
-static int copy_maps(const struct spec_id_maps *from, struct spec_id_maps *ret)
+static int copy_maps(const struct id_maps *from, struct id_maps *ret)
 {
 	for (size_t i = 0; i < from->n; i++) {
-		const struct spec_id_map *map = &from->items[i];
+		const struct id_map *map = &from->items[i];
 		int r = append(ret, map->container_id, map->host_id, map->size);
 
 		if (r < 0)
@@ -226,8 +225,8 @@ static int read_file(const char *path, char **ret_text, size_t *ret_len)
 	return 0;
 }
 
-static int read_subids(const char *path, const struct idmap_caller *caller,
-		       struct spec_id_maps *ret, struct error *error)
+static int read_subids(const char *path, const struct idmap_caller *caller, struct id_maps *ret,
+		       struct error *error)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -240,7 +239,7 @@ static int read_subids(const char *path, const struct idmap_caller *caller,
 }
 
 /* All ids of the caller's own user namespace as they are. */
-static int map_identity(const char *path, struct spec_id_maps *ret, struct error *error)
+static int map_identity(const char *path, struct id_maps *ret, struct error *error)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -256,7 +255,7 @@ static int map_identity(const char *path, struct spec_id_maps *ret, struct error
 	return 0;
 }
 
-static int read_map(pid_t pid, const char *name, struct spec_id_maps *ret)
+static int read_map(pid_t pid, const char *name, struct id_maps *ret)
 {
 	_cleanup_free_ char *text = NULL;
 	char path[48];
@@ -305,8 +304,8 @@ static int describe_lack(const struct idmap_caller *caller, int r, struct error 
 static int make_from_subids(enum spec_map_mode mode, const struct idmap_caller *caller,
 			    struct idmap *maps, struct error *error)
 {
-	struct spec_id_maps uids = { 0 };
-	struct spec_id_maps gids = { 0 };
+	struct id_maps uids = { 0 };
+	struct id_maps gids = { 0 };
 	int r = read_subids("/etc/subuid", caller, &uids, error);
 
 	if (r == 0)
@@ -333,7 +332,7 @@ static int make_from_subids(enum spec_map_mode mode, const struct idmap_caller *
 
 static int make_listed(const struct spec *spec, struct idmap *maps, struct error *error)
 {
-	const struct spec_id_maps *gids = spec->gid_maps.n ? &spec->gid_maps : &spec->uid_maps;
+	const struct id_maps *gids = spec->gid_maps.n ? &spec->gid_maps : &spec->uid_maps;
 	int r = copy_maps(&spec->uid_maps, &maps->uids);
 
 	if (r == 0)
@@ -388,10 +387,10 @@ void idmap_deinit(struct idmap *maps)
 
 /* --- what it means --- */
 
-int idmap_host_id(const struct spec_id_maps *maps, uint32_t container_id, uint32_t *ret)
+int idmap_host_id(const struct id_maps *maps, uint32_t container_id, uint32_t *ret)
 {
 	for (size_t i = 0; i < maps->n; i++) {
-		const struct spec_id_map *map = &maps->items[i];
+		const struct id_map *map = &maps->items[i];
 
 		if (container_id >= map->container_id &&
 		    container_id - map->container_id < map->size) {
@@ -402,10 +401,10 @@ int idmap_host_id(const struct spec_id_maps *maps, uint32_t container_id, uint32
 	return -ENOENT;
 }
 
-int idmap_container_id(const struct spec_id_maps *maps, uint32_t host_id, uint32_t *ret)
+int idmap_container_id(const struct id_maps *maps, uint32_t host_id, uint32_t *ret)
 {
 	for (size_t i = 0; i < maps->n; i++) {
-		const struct spec_id_map *map = &maps->items[i];
+		const struct id_map *map = &maps->items[i];
 
 		if (host_id >= map->host_id && host_id - map->host_id < map->size) {
 			*ret = map->container_id + (host_id - map->host_id);
@@ -434,8 +433,7 @@ static int write_file(pid_t pid, const char *name, const char *text, size_t len,
 	return 0;
 }
 
-static int write_map(pid_t pid, const char *name, const struct spec_id_maps *maps,
-		     struct error *error)
+static int write_map(pid_t pid, const char *name, const struct id_maps *maps, struct error *error)
 {
 	char text[IDTEXT_MAP_SIZE];
 	const int len = idtext_encode_map(maps, text);

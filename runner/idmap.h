@@ -7,7 +7,7 @@
 #define RUNNER_IDMAP_H
 
 #include "lib/error.h"
-#include "runner/idtext.h"
+#include "lib/idtext.h"
 #include "runner/spec.h"
 
 /** Who makes the container. */
@@ -20,8 +20,8 @@ struct idmap_caller {
 
 /** Complete maps.  Belongs to whoever it was made for; idmap_deinit frees it. */
 struct idmap {
-	struct spec_id_maps uids;
-	struct spec_id_maps gids;
+	struct id_maps uids;
+	struct id_maps gids;
 	bool is_single;           /* one id only for want of others: setgroups(2) is denied */
 	char warning[ERROR_SIZE]; /* "", or why there is only one id and what helps */
 };
@@ -36,11 +36,11 @@ bool idmap_is_needed(const struct spec *spec, const struct idmap_caller *caller)
 int idmap_find_caller(struct idmap_caller *ret);
 
 /** Lines are disjoint on both sides, none is empty or leads beyond 2^32 - 2, IDTEXT_MAX_LINES at most. */
-int idmap_check(const struct spec_id_maps *maps, const char *what, struct error *error);
+int idmap_check(const struct id_maps *maps, const char *what, struct error *error);
 
 /** Maps of @mode from subordinate ids; pure.  What idmap_make does for ids of one kind. */
-int idmap_compose(enum spec_map_mode mode, uint32_t id, const struct spec_id_maps *subids,
-		  struct spec_id_maps *ret);
+int idmap_compose(enum spec_map_mode mode, uint32_t id, const struct id_maps *subids,
+		  struct id_maps *ret);
 
 /**
  * The maps that @spec wants for @caller, checked.  Reads /etc/subuid and /etc/subgid where ids
@@ -69,10 +69,10 @@ int idmap_write(pid_t pid, const struct idmap_caller *caller, bool may_fall_back
 int idmap_read(pid_t pid, struct idmap *ret) NODISCARD;
 
 /** The id outside that @container_id is.  -ENOENT when it is not mapped. */
-int idmap_host_id(const struct spec_id_maps *maps, uint32_t container_id, uint32_t *ret);
+int idmap_host_id(const struct id_maps *maps, uint32_t container_id, uint32_t *ret);
 
 /** The id inside that @host_id is.  -ENOENT when it is not mapped. */
-int idmap_container_id(const struct spec_id_maps *maps, uint32_t host_id, uint32_t *ret);
+int idmap_container_id(const struct id_maps *maps, uint32_t host_id, uint32_t *ret);
 
 /** Free what it holds.  A zeroed one is accepted. */
 void idmap_deinit(struct idmap *maps);

@@ -60,8 +60,6 @@ RUNNER_SOURCES := \
 	runner/host.c \
 	runner/identity.c \
 	runner/idmap.c \
-	runner/idtext.c \
-	runner/idtool.c \
 	runner/inside.c \
 	runner/inside_mounts.c \
 	runner/join.c \

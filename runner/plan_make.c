@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lib/cleanup.h"
+#include "runner/sysctls.h"
 
 struct builder {
 	struct plan *plan;
@@ -392,8 +393,10 @@ static void add_mounts(struct builder *b)
 	add_cgroup(b);
 	add_etc(b);
 	add_spec_mounts(b);
-	if (b->spec->sysctls.n > 0)
-		(void)add(b, STEP_SYSCTL, b->spec->sysctls.items[0]);
+	if (b->spec->sysctls.n > 0 || sysctls_lets_ping(b->spec))
+		(void)add(b, STEP_SYSCTL,
+			  b->spec->sysctls.n > 0 ? b->spec->sysctls.items[0] :
+						   "net.ipv4.ping_group_range");
 	add_paths(b, STEP_MASK, &b->spec->masked_paths);
 	add_paths(b, STEP_READONLY, &b->spec->readonly_paths);
 	if (b->spec->root.is_readonly)

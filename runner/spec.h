@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "lib/base.h"
+#include "lib/idtext.h"
 #include "lib/strv.h"
 
 /** A limit that was not given. */
@@ -45,18 +46,6 @@ enum spec_ns_mode {
 struct spec_namespace {
 	enum spec_ns_mode mode;
 	char *path; /* SPEC_NS_JOINED: a file of /proc/PID/ns, or one it is bound to */
-};
-
-/** linux.uidMappings, linux.gidMappings. */
-struct spec_id_map {
-	uint32_t container_id;
-	uint32_t host_id;
-	uint32_t size;
-};
-
-struct spec_id_maps {
-	struct spec_id_map *items;
-	size_t n;
 };
 
 /** How the id maps come about, when they are not listed. */
@@ -243,8 +232,8 @@ struct spec {
 	struct spec_mounts mounts; /* beyond the default ones */
 	struct spec_namespace namespaces[SPEC_N_NS];
 	enum spec_map_mode map_mode;
-	struct spec_id_maps uid_maps;
-	struct spec_id_maps gid_maps;
+	struct id_maps uid_maps;
+	struct id_maps gid_maps;
 	int64_t boottime_offset; /* linux.timeOffsets, seconds */
 	int64_t monotonic_offset;
 	struct spec_devices devices; /* beyond the default ones */

@@ -54,11 +54,11 @@ static const struct jsonmap_row mount_rows[] = {
 static const struct jsonmap mount_map = MAP(mount_rows, spec_mount);
 
 static const struct jsonmap_row id_map_rows[] = {
-	{ "containerID", JSONMAP_UINT32, AT(spec_id_map, container_id), .is_required = true },
-	{ "hostID", JSONMAP_UINT32, AT(spec_id_map, host_id), .is_required = true },
-	{ "size", JSONMAP_UINT32, AT(spec_id_map, size), .is_required = true },
+	{ "containerID", JSONMAP_UINT32, AT(id_map, container_id), .is_required = true },
+	{ "hostID", JSONMAP_UINT32, AT(id_map, host_id), .is_required = true },
+	{ "size", JSONMAP_UINT32, AT(id_map, size), .is_required = true },
 };
-static const struct jsonmap id_map_map = MAP(id_map_rows, spec_id_map);
+static const struct jsonmap id_map_map = MAP(id_map_rows, id_map);
 
 static const struct jsonmap_row device_rows[] = {
 	{ "path", JSONMAP_STRING, AT(spec_device, path), .is_required = true },

@@ -157,10 +157,29 @@ static int write_one(int proc, const char *setting, struct error *error)
 	return 0;
 }
 
+bool sysctls_lets_ping(const struct spec *spec)
+{
+	return spec->net.mode == SPEC_NET_BRIDGE || spec->net.mode == SPEC_NET_PASTA;
+}
+
+/* Every group that is mapped: the kernel takes no bound that is not.  A comfort, no promise. */
+static void let_ping(int proc)
+{
+	static const char *const ranges[] = { "0 2147483647", "0 65535", "0 0" };
+	_cleanup_fd_ int fd = sys_open_beneath(proc, "sys/net/ipv4/ping_group_range", O_WRONLY);
+
+	for (size_t i = 0; fd >= 0 && i < ARRAY_SIZE(ranges); i++) {
+		if (write(fd, ranges[i], strlen(ranges[i])) > 0)
+			return;
+	}
+}
+
 int sysctls_apply(const struct spec *spec, int proc, struct error *error)
 {
 	int r = sysctls_check(spec, error);
 
+	if (r == 0 && sysctls_lets_ping(spec))
+		let_ping(proc);
 	for (size_t i = 0; r == 0 && i < spec->sysctls.n; i++)
 		r = write_one(proc, spec->sysctls.items[i], error);
 	return r;

@@ -25,8 +25,11 @@ int sysctls_path(const char *name, size_t len, char path[SYSCTLS_PATH_SIZE]);
 /** Check each NAME=VALUE of the spec: well formed, and of a namespace that is not the runner's. */
 int sysctls_check(const struct spec *spec, struct error *error);
 
+/** Whether sockets for ping are allowed to everybody: in a network of its own that leads out. */
+bool sysctls_lets_ping(const struct spec *spec);
+
 /**
- * Write those of the spec through @proc, a descriptor of a procfs of the container's own, by a
+ * Allow ping, then write those of the spec through @proc, a descriptor of a procfs of the container's own, by a
  * process in its namespaces.  No symbolic link is followed.
  */
 int sysctls_apply(const struct spec *spec, int proc, struct error *error);

@@ -11,6 +11,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_entry.c \
 	tests/unit/fs/test_file.c \
 	tests/unit/fs/test_format.c \
+	tests/unit/fs/test_idshift.c \
 	tests/unit/fs/test_inode.c \
 	tests/unit/fs/test_inum.c \
 	tests/unit/fs/test_itable.c \
@@ -23,6 +24,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_opening.c \
 	tests/unit/fs/test_options.c \
 	tests/unit/fs/test_orphan.c \
+	tests/unit/fs/test_override.c \
 	tests/unit/fs/test_realdir.c \
 	tests/unit/fs/test_redirect.c \
 	tests/unit/fs/test_remove.c \
@@ -42,6 +44,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_error.c \
 	tests/unit/lib/test_fdcache.c \
 	tests/unit/lib/test_fdpass.c \
+	tests/unit/lib/test_idtext.c \
 	tests/unit/lib/test_log.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_process.c \
@@ -70,7 +73,6 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_environment.c \
 	tests/unit/runner/test_identity.c \
 	tests/unit/runner/test_idmap.c \
-	tests/unit/runner/test_idtext.c \
 	tests/unit/runner/test_idtool.c \
 	tests/unit/runner/test_json_text.c \
 	tests/unit/runner/test_jsonread.c \
@@ -135,7 +137,7 @@ FUZZ_SOURCES := \
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := fsop nsrun load
+TEST_TOOL_LIST := fsop load model nsrun
 
 load_SOURCES := tools/bench/load.c
 
@@ -152,6 +154,26 @@ fsop_SOURCES := \
 	tests/tools/op_system.c \
 	tests/tools/op_tree.c \
 	tests/tools/op_xattr.c
+model_SOURCES := \
+	lib/rmtree.c \
+	lib/sys.c \
+	tests/model/actor.c \
+	tests/model/describe.c \
+	tests/model/intended.c \
+	tests/model/kinds.c \
+	tests/model/log.c \
+	tests/model/main.c \
+	tests/model/names.c \
+	tests/model/op.c \
+	tests/model/op_draw.c \
+	tests/model/scenario.c \
+	tests/model/shrink.c \
+	tests/model/target.c \
+	tests/model/verbs_file.c \
+	tests/model/verbs_handle.c \
+	tests/model/verbs_map.c \
+	tests/model/verbs_meta.c \
+	tests/model/verbs_name.c
 nsrun_SOURCES := tests/tools/nsrun.c
 
 # What runs in images without libraries, and what programs of the host load that run there: without

@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 
+#include "fs/override.h"
 #include "tests/fuzz/must.h"
 
 /* The longest text taken from an input: more than any name. */
@@ -68,6 +71,29 @@ static void check_origin_value(const uint8_t *data, size_t size)
 	(void)format_handle_ino(&origin, &ino); /* any answer will do */
 }
 
+static void check_index(const char *name)
+{
+	uint8_t value[FORMAT_ORIGIN_SIZE];
+	char again[FORMAT_INDEX_NAME_SIZE];
+	ssize_t len = format_index_decode(name, value);
+
+	if (len > 0 && format_index_name(value, (size_t)len, again) == 0)
+		MUST(strcasecmp(name, again) == 0);
+}
+
+static void check_nlink(const char *value, size_t len)
+{
+	struct format_nlink nlink;
+	struct format_nlink decoded;
+	char again[FORMAT_NLINK_SIZE];
+
+	if (format_nlink_decode(value, len, &nlink) < 0)
+		return;
+	len = format_nlink_encode(&nlink, again);
+	MUST(format_nlink_decode(again, len, &decoded) == 0);
+	MUST(decoded.is_upper == nlink.is_upper && decoded.difference == nlink.difference);
+}
+
 /* The input as a handle and what belongs to it. */
 static void check_origin(const uint8_t *data, size_t size)
 {
@@ -125,18 +151,38 @@ static void check_wh_name(const char *name)
 	}
 }
 
+static void check_override(const char *data, size_t size)
+{
+	struct override override = { .uid = UINT32_MAX };
+	struct override again;
+	char value[OVERRIDE_SIZE];
+	int r = override_decode(data, size, &override);
+
+	MUST(r == 0 || (r == -EINVAL && override.uid == UINT32_MAX));
+	if (r < 0 || !(override.mode & S_IFMT))
+		return;
+	size = override_encode(&override, value);
+	MUST(size < sizeof(value) && value[size] == '\0');
+	MUST(override_decode(value, size, &again) == 0);
+	MUST(memcmp(&override, &again, sizeof(again)) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char name[MAX_TEXT + 32];
 	size_t len = MIN(size, MAX_TEXT);
 
 	(void)format_opaque_decode(data, size); /* any answer will do */
+	MUST(format_metacopy_check(data, size) < 0 || size == 0 || data[1] == size);
 	check_redirect((const char *)data, size);
 	check_origin_value(data, size);
 	check_origin(data, size);
+	check_nlink((const char *)data, size);
+	check_override((const char *)data, size);
 
 	memcpy(name, data, len);
 	name[len] = '\0';
+	check_index(name);
 	check_xattr_name(FORMAT_SPACE_TRUSTED, name);
 	check_xattr_name(FORMAT_SPACE_USER, name);
 	check_wh_name(name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as /etc/subuid and as a map of the kernel's; maps are composed from what is found. */
-#include "runner/idtext.h"
+#include "lib/idtext.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,14 +9,14 @@
 #include "runner/idmap.h"
 #include "tests/fuzz/must.h"
 
-static void check_composed(enum spec_map_mode mode, uint32_t id, const struct spec_id_maps *ranges)
+static void check_composed(enum spec_map_mode mode, uint32_t id, const struct id_maps *ranges)
 {
-	struct spec_id_maps maps;
+	struct id_maps maps;
 
 	MUST(idmap_compose(mode, id, ranges, &maps) == 0);
 	MUST(maps.n >= 1 && maps.items[0].host_id == id && maps.items[0].size == 1);
 	for (size_t i = 0; i < maps.n; i++) {
-		const struct spec_id_map *map = &maps.items[i];
+		const struct id_map *map = &maps.items[i];
 		uint32_t host_id = 0;
 
 		MUST(map->size > 0);
@@ -35,7 +35,7 @@ static void check_composed(enum spec_map_mode mode, uint32_t id, const struct sp
 
 static void check_subids(const char *text, size_t size)
 {
-	struct spec_id_maps ranges;
+	struct id_maps ranges;
 
 	MUST(idtext_decode_subids(text, size, "ann", 1000, &ranges) == 0);
 	MUST(ranges.n <= IDTEXT_MAX_LINES);
@@ -50,8 +50,8 @@ static void check_subids(const char *text, size_t size)
 static void check_map(const char *text, size_t size)
 {
 	char again[IDTEXT_MAP_SIZE];
-	struct spec_id_maps maps;
-	struct spec_id_maps second;
+	struct id_maps maps;
+	struct id_maps second;
 	struct error error;
 	int len;
 	const int r = idtext_decode_map(text, size, &maps);

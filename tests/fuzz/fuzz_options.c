@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "fs/policy.h"
 #include "lib/cleanup.h"
 #include "tests/fuzz/must.h"
 
@@ -33,7 +34,9 @@ static void check_mount(const struct ovl_config *config)
 	MUST(config->xino <= OPTIONS_XINO_OFF);
 	MUST(config->allow_other >= -1 && config->allow_other <= 1);
 	MUST((config->flags_set & config->flags_cleared) == 0);
-	MUST(!options_redirect_creates(config) || options_redirect_follows(config));
+	MUST(!policy_redirect_creates(config) || policy_redirect_follows(config));
+	MUST(config->n_data < config->n_lowers);
+	MUST(config->metacopy == OPTIONS_OFF || policy_redirect_follows(config));
 }
 
 /* Append @text with a backslash before each of @special. */
@@ -56,7 +59,7 @@ static char *spell_lowers(const struct ovl_config *config, const char *start, co
 	MUST(out);
 	(void)fputs(start, out);
 	for (size_t i = 0; i < config->n_lowers; i++) {
-		(void)fputs(i ? ":" : "", out);
+		(void)fputs(!i ? "" : i + config->n_data < config->n_lowers ? ":" : "::", out);
 		put_escaped(out, config->lowers[i], special);
 	}
 	MUST(fclose(out) == 0);
@@ -82,7 +85,7 @@ static void check_same(int argc, char *const argv[], const struct ovl_config *co
 	char error[256];
 
 	MUST(options_parse(argc, argv, &again, error, sizeof(error)) == 0);
-	MUST(again.n_lowers == config->n_lowers);
+	MUST(again.n_lowers == config->n_lowers && again.n_data == config->n_data);
 	for (size_t i = 0; i < config->n_lowers; i++)
 		MUST(strcmp(again.lowers[i], config->lowers[i]) == 0);
 	MUST(!again.upper == !config->upper);

@@ -512,7 +512,7 @@ check_work() {
 	for dir in "${WORKS[@]}"; do
 		[[ -d $dir ]] || continue
 		left=$(find "$dir" -mindepth 1 -printf '%y %P\n' |
-			grep -vxE "d (work|index)|d work/incompat(/.*)?${kernel_whiteout}" || true)
+			grep -vxE "d (work|index)|. index/[0-9a-f]+|d work/incompat(/.*)?${kernel_whiteout}" || true)
 		[[ -z $left ]] || fail "left in $dir:"$'\n'"$left"
 	done
 }
@@ -577,7 +577,7 @@ swap_wanted() {
 
 check_swap() { # MOUNT-POINT
 	local options out
-	options=$(tr , '\n' <<<"${MOUNT_ARGS[$1]}" | grep -E '^(lower|upper|work)dir=' | paste -sd,)
+	options=$(tr , '\n' <<<"${MOUNT_ARGS[$1]}" | grep -E '^((lower|upper|work)dir|metacopy|index)=' | paste -sd,)
 	BACKEND=kernel mount_options "$1" "$options" || fail "kernel overlayfs refuses the upper"
 	fsop tree mostxr "$1" >"$TEST_DIR/.kernel" || true
 	umount "$1"

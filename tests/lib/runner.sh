@@ -143,6 +143,22 @@ cgroup_of() {
 	sed -nE "s;^.*\"(${2/unified/unified|bare})=(/.*)\".*;\\2;p" "$UNIONFS_RUN_ROOT/$1/state.json"
 }
 
+# is_v1: whether this host has controllers of cgroup v1.
+is_v1() { [[ -d /sys/fs/cgroup/memory ]]; }
+
+# limit NAME CONTROLLER FILE-OF-V1 FILE-OF-V2: what is set there.  In v2 memory and pids are the
+# payload's, what the daemon shares is set above.
+limit() {
+	local dir
+	if is_v1; then
+		cat "$(cgroup_of "$1" "$2")/$3"
+		return
+	fi
+	dir=$(cgroup_of "$1" unified)
+	[[ $2 != memory && $2 != pids ]] || dir+=/payload
+	cat "$dir/$4"
+}
+
 # has_cgroup CONTROLLER: whether this user can limit it here.
 has_cgroup() {
 	[[ $MODE == root-* ]] || return 1

@@ -4,32 +4,33 @@
 # Needs: kernel-overlay cmd:python3
 # Timeout: 300
 #
-# WALK_SEED=N [WALK_STEPS=N] tries other walks than the ones that are always made.
+# WALK_SEED=N [WALK_STEPS=N] [WALK_OPTIONS=LIST] tries other walks than the ones that are always made.
 # shellcheck source=tests/lib/case.sh
 . "$CASE_LIB"
 # shellcheck source=tests/swap/turns.sh
 . "$(dirname "$CASE_FILE")/turns.sh"
 
 steps=${WALK_STEPS:-1500}
+options=${WALK_OPTIONS-}
 lowers=''
 
 # mount_walk WRITER UPPER: a union over the layers made so far
 mount_walk() {
-	local options=lowerdir=$lowers,upperdir=$2,workdir=$2.work
+	local all=lowerdir=$lowers,upperdir=$2,workdir=$2.work${options:+,$options}
 	mkdir -p "$2" "$2.work" "$MNT"
-	BACKEND=$1 mount_options "$MNT" "$options" || fail "$1 cannot mount $2"
+	BACKEND=$1 mount_options "$MNT" "$all" || fail "$1 cannot mount $2"
 	writer=$1
-	union_entered "$MNT" "$options"
+	union_entered "$MNT" "$all"
 }
 
 tree() { fsop tree mosxrL "$1"; }
 
 # The same walk by the writer and on the plain directory; then both readers must see the result.
-walk() { # WRITER UPPER SEED [link]
-	local reader what="seed $3 (WALK_STEPS=$steps), $1 writing ${2##*/}"
+walk() { # WRITER UPPER SEED [link] [flat]
+	local reader what="seed $3 (WALK_STEPS=$steps WALK_OPTIONS=$options), $1 writing ${2##*/}"
 	mount_walk "$1" "$2"
-	python3 "$SWAP_DIR/random_walk.py" "$3" "$steps" "$PLAIN" "${4-}" >"$TEST_DIR/plain.log"
-	python3 "$SWAP_DIR/random_walk.py" "$3" "$steps" "$MNT" "${4-}" >"$TEST_DIR/walk.log"
+	python3 "$SWAP_DIR/random_walk.py" "$3" "$steps" "$PLAIN" "${@:4}" >"$TEST_DIR/plain.log"
+	python3 "$SWAP_DIR/random_walk.py" "$3" "$steps" "$MNT" "${@:4}" >"$TEST_DIR/walk.log"
 	differ "$what: outcomes (>) are not those of a plain directory (<)" \
 		"$TEST_DIR/plain.log" "$TEST_DIR/walk.log"
 	differ "$what: it shows (>) another tree than there should be (<)" <(tree "$PLAIN") <(tree .)
@@ -62,6 +63,33 @@ walk_layers() { # SEED WRITER
 	done
 }
 
+# One upper over a layer with hard links, which both write by turns: they stay one file.
+walk_index() { # SEED WRITER
+	local base=$TEST_UPPER/$1 turn=$2 i name
+	PLAIN=$base/plain
+	mkdir -p "$PLAIN"/{a,b,c} "$base/bottom"
+	for name in x y z; do
+		echo "$name" >"$PLAIN/$name"
+		for i in a b c; do ln "$PLAIN/$name" "$PLAIN/$i/$name"; done
+	done
+	ln -s link "$PLAIN/a/a" && ln "$PLAIN/a/a" "$PLAIN/b/a"
+	cp -a "$PLAIN/." "$base/bottom"
+	lowers=$base/bottom
+	for i in 1 2 3 4; do
+		walk "$turn" "$base/upper" "$1$i" link flat
+		turn=$(other "$turn")
+	done
+}
+
 for seed in ${WALK_SEED:-1 2}; do
+	[[ $options != *index=on* ]] || { walk_index "$seed" ours && walk_index "1$seed" kernel && continue; }
 	walk_layers "$seed" "$( ((seed % 2)) && echo kernel || echo ours)"
 done
+[[ -z ${WALK_SEED-} ]] || exit 0
+options=metacopy=on
+walk_layers 3 kernel
+walk_layers 4 ours
+options=index=on
+walk_index 5 ours
+options=index=on,metacopy=on
+walk_index 6 kernel

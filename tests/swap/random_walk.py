@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Make seeded random changes to a small tree: random_walk.py SEED STEPS DIR [link]
+"""Make seeded random changes to a small tree: random_walk.py SEED STEPS DIR [link] [flat]
 
 What is done next never depends on what is found, so that two directories with the same content
 stay the same.  Prints each operation and its outcome: a value, "ok" or the name of an errno.  Hard links are
-made only when asked for: in a lower layer they end when one of their names is copied up.
+made only when asked for: in a lower layer they end when one of their names is copied up, without
+index=on.  In a flat tree most names exist.
 """
 
 import ctypes
@@ -63,13 +64,14 @@ def remove_tree(path):
 
 
 class Walk:
-    def __init__(self, seed, makes_links):
+    def __init__(self, seed, makes_links, max_depth):
         self.random = random.Random(seed)
         self.makes_links = makes_links
+        self.max_depth = max_depth
         self.step = 0
 
     def path(self, names):
-        above = [self.random.choice(DIR_NAMES) for _ in range(self.random.randrange(MAX_DEPTH))]
+        above = [self.random.choice(DIR_NAMES) for _ in range(self.random.randrange(self.max_depth))]
         return "/".join([*above, self.random.choice(names)])
 
     # Everything is drawn in any case: the draws must not depend on outcomes either.
@@ -123,7 +125,7 @@ def main():
     seed, steps, directory = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     os.umask(0o022)
     os.chdir(directory)
-    walk = Walk(seed, "link" in sys.argv[4:])
+    walk = Walk(seed, "link" in sys.argv[4:], 2 if "flat" in sys.argv[4:] else MAX_DEPTH)
     for _ in range(steps):
         walk.one()
 

@@ -17,8 +17,8 @@ VM_CACHE=$BUILD/cache/vm
 KERNELS=$BUILD/deps/vm
 
 GUEST_PACKAGES=acl,attr,btrfs-progs,busybox-static,e2fsprogs,fuse3,git,iproute2,kmod,libcmocka0
-GUEST_PACKAGES+=,libmnl0,libnuma1,liburing2,libxxhash0,nftables,passt,procps,python3-minimal,sqlite3
-GUEST_PACKAGES+=,strace,systemd,uidmap,util-linux-extra,xfsprogs
+GUEST_PACKAGES+=,libmnl0,libnuma1,liburing2,libxxhash0,nftables,passt,procps,python3,slirp4netns
+GUEST_PACKAGES+=,sqlite3,strace,systemd,uidmap,util-linux-extra,xfsprogs
 
 ROOT_SIZE=12G # a hole for the most part
 ROOT_RECIPE=1 # raise to have it made anew

@@ -1,7 +1,6 @@
 # Proves: --cpuset-cpus leaves the processors that are named, to the daemon too
 # Needs: cgroup:cpuset
-[[ -d /sys/fs/cgroup/memory ]] || skip "not a host with cgroup v1"
-first=$(sed 's/[-,].*//' /sys/fs/cgroup/cpuset/cpuset.cpus)
+first=$(sed -n 's/^Cpus_allowed_list:\t\([0-9]*\).*/\1/p' /proc/self/status)
 RUN_ARGS=(--name "$C" --cpuset-cpus "$first" --cpuset-mems 0)
 assert_status 0 ufr_run sh -c 'grep Cpus_allowed_list /proc/self/status; nproc'
 assert_eq "$OUT" $'Cpus_allowed_list:\t'"$first"$'\n1'

@@ -30,6 +30,11 @@ for protocol in tcp udp; do
 	serve "$OUTSIDE" $protocol 90 outside
 	hears 'outside 192.0.2.1' "$(init_pid "$C-b")" $protocol 192.0.2.2 90 || fail "no way out for $protocol"
 done
+# ping(8) takes a socket that needs no capability.
+assert_status 0 nsenter --net="/proc/$(init_pid "$C-b")/ns/net" python3 -c 'import os, socket
+os.setgid(1000)
+os.setuid(1000)
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)'
 stop_serving
 end_outside
 assert_status 0 ufr stop -t 0 "$C-a"

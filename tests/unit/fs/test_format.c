@@ -160,6 +160,26 @@ static void test_opaque_is_one_letter(void **state)
 	assert_int_equal(format_opaque_decode("yy", 2), FORMAT_OPAQUE_NO);
 }
 
+static int metacopy(const char *value, size_t len)
+{
+	return format_metacopy_check(value, len);
+}
+
+static void test_a_metacopy_is_empty_or_has_a_header(void **state)
+{
+	char longest[FORMAT_METACOPY_SIZE + 1] = { 0, FORMAT_METACOPY_SIZE };
+
+	(void)state;
+	assert_int_equal(metacopy("", 0), 0);
+	assert_int_equal(metacopy("\0\4\0\0", 4), 0);
+	assert_int_equal(metacopy("\0\5\0\1d", 5), 0);
+	assert_int_equal(metacopy(longest, FORMAT_METACOPY_SIZE), 0);
+	assert_int_equal(metacopy("\0\3\0", 3), -EINVAL);
+	assert_int_equal(metacopy("\1\4\0\0", 4), -EINVAL);
+	assert_int_equal(metacopy("\0\4\0\0x", 5), -EINVAL);
+	assert_int_equal(metacopy(longest, sizeof(longest)), -EINVAL);
+}
+
 static int redirect(const char *value)
 {
 	return format_redirect_check(value, strlen(value));
@@ -324,6 +344,67 @@ static void test_malformed_origins_are_refused(void **state)
 	assert_int_equal(decode_with(4, 0xff), -EINVAL); /* no handle type */
 }
 
+static void test_an_index_entry_is_named_by_its_origin(void **state)
+{
+	static const uint8_t value[] = { 0x00, 0xfb, 0x15, 0x00, 0x01, 0, 0, 0, 0, 0, 0,
+					 0,    0,    0,    0,    0,    0, 0, 0, 0, 0 };
+	uint8_t origin[FORMAT_ORIGIN_SIZE];
+	char name[FORMAT_INDEX_NAME_SIZE];
+
+	(void)state;
+	assert_int_equal(format_index_name(value, sizeof(value), name), 0);
+	assert_string_equal(name, "00fb15000100000000000000000000000000000000");
+	assert_int_equal(format_index_decode(name, origin), sizeof(value));
+	assert_memory_equal(origin, value, sizeof(value));
+	assert_int_equal(format_index_name(value, 127, name), 0);
+	assert_int_equal(format_index_name(value, 128, name), -ENAMETOOLONG);
+	assert_int_equal(format_index_decode("00fb", origin), -EINVAL);
+	assert_int_equal(format_index_decode("00fb1500010000000000000000000000000000000", origin),
+			 -EINVAL);
+	assert_int_equal(format_index_decode("00fb1500010000000000000000000000000000000g", origin),
+			 -EINVAL);
+}
+
+static void test_a_link_count_is_a_letter_and_a_difference(void **state)
+{
+	struct format_nlink nlink = { .is_upper = true, .difference = -12 };
+	char value[FORMAT_NLINK_SIZE];
+
+	(void)state;
+	assert_int_equal(format_nlink_encode(&nlink, value), 4);
+	assert_memory_equal(value, "U-12", 4);
+	assert_int_equal(format_nlink_decode("L+3", 3, &nlink), 0);
+	assert_false(nlink.is_upper);
+	assert_int_equal(nlink.difference, 3);
+	assert_int_equal(format_nlink_decode("U-1", 3, &nlink), 0);
+	assert_true(nlink.is_upper);
+	assert_int_equal(nlink.difference, -1);
+	assert_int_equal(format_nlink_decode("U3", 2, &nlink), -EINVAL);
+	assert_int_equal(format_nlink_decode("X+3", 3, &nlink), -EINVAL);
+	assert_int_equal(format_nlink_decode("U+3x", 4, &nlink), -EINVAL);
+	assert_int_equal(format_nlink_decode("U+99999999", 10, &nlink), -EINVAL);
+	assert_int_equal(format_nlink_decode("", 0, &nlink), -EINVAL);
+}
+
+static void test_a_stored_number_is_the_same_on_every_machine(void **state)
+{
+	struct format_ino number = { .uuid = { 1, 2, 3 }, .fs = 0x1234, .ino = 0x0102030405060708 };
+	static const uint8_t want[] = { 0x34, 0x12, 8, 7, 6, 5, 4, 3, 2, 1 };
+	struct format_ino decoded = { .fs = 0 };
+	uint8_t value[FORMAT_INO_SIZE];
+
+	(void)state;
+	format_ino_encode(&number, value);
+	assert_memory_equal(value, number.uuid, 16);
+	assert_memory_equal(value + 16, want, sizeof(want));
+	assert_int_equal(format_ino_decode(value, sizeof(value), &decoded), 0);
+	assert_memory_equal(decoded.uuid, number.uuid, 16);
+	assert_int_equal(decoded.fs, number.fs);
+	assert_true(decoded.ino == number.ino);
+	assert_int_equal(format_ino_decode(value, sizeof(value) - 1, &decoded), -EINVAL);
+	assert_int_equal(format_ino_decode(value, 0, &decoded), -EINVAL);
+}
+
 static void test_a_failed_decode_leaves_the_result_alone(void **state)
 {
 	struct format_origin origin = sample_origin();
@@ -447,6 +528,7 @@ int main(void)
 		cmocka_unit_test(test_the_mark_of_fuse_overlayfs_is_neither_seen_nor_set),
 		cmocka_unit_test(test_a_name_too_long_once_escaped_is_refused),
 		cmocka_unit_test(test_opaque_is_one_letter),
+		cmocka_unit_test(test_a_metacopy_is_empty_or_has_a_header),
 		cmocka_unit_test(test_a_redirect_is_an_absolute_path_or_one_name),
 		cmocka_unit_test(test_a_redirect_has_no_dots),
 		cmocka_unit_test(test_a_redirect_has_no_nul),
@@ -457,6 +539,9 @@ int main(void)
 		cmocka_unit_test(test_origins_not_meant_for_us_are_ignored),
 		cmocka_unit_test(test_any_byte_order_and_upper_are_known_flags),
 		cmocka_unit_test(test_malformed_origins_are_refused),
+		cmocka_unit_test(test_an_index_entry_is_named_by_its_origin),
+		cmocka_unit_test(test_a_link_count_is_a_letter_and_a_difference),
+		cmocka_unit_test(test_a_stored_number_is_the_same_on_every_machine),
 		cmocka_unit_test(test_a_failed_decode_leaves_the_result_alone),
 		cmocka_unit_test(test_the_inode_number_is_found_in_known_handles),
 		cmocka_unit_test(test_other_handles_give_no_inode_number),

@@ -34,7 +34,7 @@ static void test_an_added_file_is_found(void **state)
 	fixture_union(fx, "");
 	inode = hold_new(fx);
 	assert_null(peek(fx, 0, 100));
-	assert_null(links_add(fx->fs, 0, 100, inode));
+	assert_null(links_add(fx->fs, 0, 100, inode, 0));
 	assert_ptr_equal(peek(fx, 0, 100), inode);
 	assert_true(inode_has(inode, INODE_LINKED));
 }
@@ -47,10 +47,10 @@ static void test_file_systems_have_numbers_of_their_own(void **state)
 	fixture_union(fx, "");
 	files[0] = hold_new(fx);
 	files[1] = hold_new(fx);
-	assert_null(links_add(fx->fs, 0, 100, files[0]));
+	assert_null(links_add(fx->fs, 0, 100, files[0], 0));
 	for (uint16_t fsid = 1; fsid < 1000; fsid++) /* more than there are buckets */
 		assert_null(peek(fx, fsid, 100));
-	assert_null(links_add(fx->fs, 1, 100, files[1]));
+	assert_null(links_add(fx->fs, 1, 100, files[1], 0));
 	assert_ptr_equal(peek(fx, 0, 100), files[0]);
 	assert_ptr_equal(peek(fx, 1, 100), files[1]);
 }
@@ -63,8 +63,8 @@ static void test_who_is_there_first_wins(void **state)
 	fixture_union(fx, "");
 	first = hold_new(fx);
 	second = hold_new(fx);
-	assert_null(links_add(fx->fs, 0, 100, first));
-	winner = links_add(fx->fs, 0, 100, second);
+	assert_null(links_add(fx->fs, 0, 100, first, 0));
+	winner = links_add(fx->fs, 0, 100, second, 0);
 	assert_ptr_equal(fixture_hold(fx, winner), first);
 	assert_false(inode_has(second, INODE_LINKED));
 }
@@ -76,8 +76,8 @@ static void test_adding_a_file_twice_is_no_conflict(void **state)
 
 	fixture_union(fx, "");
 	inode = hold_new(fx);
-	assert_null(links_add(fx->fs, 0, 100, inode));
-	assert_null(links_add(fx->fs, 0, 100, inode));
+	assert_null(links_add(fx->fs, 0, 100, inode, 0));
+	assert_null(links_add(fx->fs, 0, 100, inode, 0));
 	assert_ptr_equal(peek(fx, 0, 100), inode);
 }
 
@@ -88,11 +88,11 @@ static void test_a_dead_inode_is_not_found(void **state)
 
 	fixture_union(fx, "");
 	inode = new_file(fx);
-	assert_null(links_add(fx->fs, 0, 100, inode));
+	assert_null(links_add(fx->fs, 0, 100, inode, 0));
 	itable_put(fx->fs, inode);
 	assert_null(peek(fx, 0, 100));
 	next = hold_new(fx);
-	assert_null(links_add(fx->fs, 0, 100, next));
+	assert_null(links_add(fx->fs, 0, 100, next, 0));
 	assert_ptr_equal(peek(fx, 0, 100), next);
 }
 
@@ -104,7 +104,7 @@ static void test_a_removed_inode_is_not_found(void **state)
 	fixture_union(fx, "");
 	for (uint64_t i = 0; i < 2; i++) {
 		files[i] = hold_new(fx);
-		assert_null(links_add(fx->fs, 0, 100 + i, files[i]));
+		assert_null(links_add(fx->fs, 0, 100 + i, files[i], 0));
 	}
 	links_remove(fx->fs, files[0]);
 	links_remove(fx->fs, files[0]);
@@ -122,7 +122,7 @@ static void test_thousands_of_files_are_found(void **state)
 	fixture_union(fx, "");
 	for (uint64_t i = 0; i < MANY; i++) {
 		files[i] = new_file(fx);
-		assert_null(links_add(fx->fs, (uint16_t)(i % 3), i, files[i]));
+		assert_null(links_add(fx->fs, (uint16_t)(i % 3), i, files[i], 0));
 	}
 	for (uint64_t i = 0; i < MANY; i += 2)
 		itable_put(fx->fs, files[i]);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "fs/options.h"
+#include "fs/policy.h"
 
 #define MAX_ARGUMENTS 32
 
@@ -161,7 +162,7 @@ static void test_empty_paths_are_refused(void **state)
 {
 	(void)state;
 	refuse("empty name among the lower layers ''", "", "mnt");
-	refuse("empty name among the lower layers 'a::b'", "a::b", "mnt");
+	refuse("empty name among the lower layers 'a:::b'", "a:::b", "mnt");
 	refuse("empty name among the lower layers ':a'", ":a", "mnt");
 	refuse("empty name among the lower layers 'a:'", "-olowerdir=a:", "mnt");
 	refuse("the name of the upper layer is empty", "a", "", "mnt");
@@ -351,12 +352,44 @@ static void test_errors_are_one_line(void **state)
 static void test_features_that_the_kernel_has_can_be_off(void **state)
 {
 	(void)state;
-	parse_options("index=off,metacopy=off,nfs_export=off,verity=off,uuid=null,uuid=auto");
-	refuse_options("option 'index=on' is not supported: allowed: off", "index=on");
-	refuse_options("option 'metacopy=on' is not supported: allowed: off", "metacopy=on");
+	parse_options("index=off,nfs_export=off,verity=off,uuid=null,uuid=auto");
+	refuse_options("option 'nfs_export=on' is not supported: allowed: off", "nfs_export=on");
 	refuse_options("option 'verity=require' is not supported: allowed: off", "verity=require");
 	refuse_options("option 'uuid=on' is not supported: allowed: auto, null, off", "uuid=on");
-	refuse_options("option 'datadir+' is not supported", "datadir+=d");
+}
+
+static void test_data_only_layers_come_last(void **state)
+{
+	(void)state;
+	parse("a:b::c::d", "m");
+	assert_lowers("a", "b", "c", "d");
+	assert_int_equal(config.n_data, 2);
+	parse("-o", "lowerdir=a::c\\:,lowerdir=a:b", "m");
+	assert_int_equal(config.n_data, 0);
+	parse("-o", "lowerdir+=a,datadir+=b:c", "m");
+	assert_lowers("a", "b:c");
+	assert_int_equal(config.n_data, 1);
+	refuse("lower layer 'c': data-only layers come last, below another", "a::b:c", "m");
+	refuse("lower layer 'b': data-only layers come last, below another", "-o",
+	       "datadir+=b,lowerdir+=a", "m");
+	refuse("empty name among the lower layers '::b'", "::b", "m");
+	refuse("empty name among the lower layers 'a:::b'", "a:::b", "m");
+	refuse("empty name among the lower layers 'a::'", "a::", "m");
+}
+
+static void test_metacopy_goes_with_redirects(void **state)
+{
+	(void)state;
+	parse_options("metacopy=off,redirect_dir=off");
+	assert_int_equal(config.metacopy, OPTIONS_OFF);
+	parse_options("metacopy=on,userxattr,redirect_dir=on");
+	assert_int_equal(config.metacopy, OPTIONS_ON);
+	assert_int_equal(policy_redirect_creates(&config), true);
+	parse_options("metacopy=on,redirect_dir=follow");
+	refuse_options("option 'metacopy=on' needs 'redirect_dir=on'",
+		       "metacopy=on,redirect_dir=off");
+	refuse_options("option 'metacopy=on' needs 'redirect_dir=on'",
+		       "metacopy=on,redirect_dir=follow,upperdir=u");
 }
 
 static void test_what_mount_and_fstab_pass_is_accepted(void **state)
@@ -462,8 +495,8 @@ static void assert_redirects(const char *options, bool is_unprivileged, bool fol
 {
 	parse_options(options);
 	config.is_unprivileged = is_unprivileged;
-	assert_int_equal(options_redirect_follows(&config), follows);
-	assert_int_equal(options_redirect_creates(&config), creates);
+	assert_int_equal(policy_redirect_follows(&config), follows);
+	assert_int_equal(policy_redirect_creates(&config), creates);
 }
 
 static void test_redirects_are_made_and_followed_unless_told_otherwise(void **state)
@@ -483,6 +516,7 @@ static void test_root_follows_a_users_redirects_only_when_asked(void **state)
 	assert_redirects("userxattr,redirect_dir=off", false, false, false);
 	assert_redirects("userxattr,redirect_dir=follow", false, true, false);
 	assert_redirects("userxattr,redirect_dir=on", false, true, true);
+	assert_redirects("userxattr,metacopy=on", false, true, true);
 	assert_redirects("userxattr", true, true, true);
 }
 
@@ -498,6 +532,79 @@ static char *printed(void (*print)(FILE *))
 	print(out);
 	assert_int_equal(fclose(out), 0);
 	return text;
+}
+
+/* As parse_words, called by another name. */
+static void parse_as(const char *program, const char *options)
+{
+	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t) "-o",
+			 (char *)(uintptr_t)options, (char *)(uintptr_t) "mnt", NULL };
+
+	options_deinit(&config);
+	if (options_parse(4, argv, &config, error, sizeof(error)) != 0)
+		fail_msg("%s", error);
+}
+
+static void test_fuse_overlayfs_is_a_name_or_an_option(void **state)
+{
+	(void)state;
+	parse("lower", "mnt");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_NONE);
+	parse_as("/usr/bin/fuse-overlayfs", "lowerdir=a");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
+	parse_as("fuse-overlayfs", "lowerdir=a");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
+	parse_as("/usr/fuse-overlayfs/unionfs-mount", "lowerdir=a");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_NONE);
+	parse("-o", "unknown", "-o", "compat=fuse-overlayfs", "lower", "mnt");
+	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
+	refuse_options("bad value 'aufs' for option 'compat': allowed: fuse-overlayfs",
+		       "compat=aufs");
+}
+
+static void test_what_fuse_overlayfs_does_not_know_is_passed_over(void **state)
+{
+	(void)state;
+	parse_as("fuse-overlayfs", "lowerdir=a,,private,metacopy=on,x=\"1,2\",nodev,datadir+=/x");
+	assert_string_equal(config.ignored, "private, metacopy, x, datadir+");
+	assert_lowers("a");
+	assert_int_equal(config.flags_set, MS_NODEV);
+	parse_as("fuse-overlayfs", "lowerdir=a,context=\"s:c1,c2\",uidmapping=:0:5:1,gidmapping=");
+	assert_null(config.ignored);
+	assert_int_equal(config.uids.n_ranges, 1);
+	assert_int_equal(config.gids.n_ranges, 0);
+	parse("-Z", "--what", "-o", "compat=fuse-overlayfs", "lower", "mnt");
+	assert_string_equal(config.ignored, "Z, --what");
+}
+
+static void test_fuse_overlayfs_makes_no_redirects(void **state)
+{
+	(void)state;
+	parse_as("fuse-overlayfs", "lowerdir=a,redirect_dir=on");
+	assert_false(policy_redirect_creates(&config));
+	assert_true(policy_redirect_follows(&config));
+}
+
+static void test_ids_and_times_are_numbers(void **state)
+{
+	(void)state;
+	parse_options("squash_to_root");
+	assert_true(config.uids.is_squashed && config.gids.is_squashed);
+	assert_int_equal(config.uids.squashed, 0);
+	parse_options("squash_to_uid=7,squash_to_gid=8");
+	assert_int_equal(config.uids.squashed, 7);
+	assert_int_equal(config.gids.squashed, 8);
+	parse_options("timeout=1.25");
+	assert_true(config.timeout > 1.24 && config.timeout < 1.26);
+	parse_options("nodev");
+	assert_true(config.timeout < 0);
+	refuse_options("bad value 'x' for option 'squash_to_uid': no id", "squash_to_uid=x");
+	refuse_options("bad value '4294967295' for option 'squash_to_gid': no id",
+		       "squash_to_gid=4294967295");
+	refuse_options("bad value '0:1' for option 'uidmapping': no list of STORED:SHOWN:COUNT",
+		       "uidmapping=0:1");
+	refuse_options("bad value '.5' for option 'timeout': no number of seconds", "timeout=.5");
+	refuse_options("bad value '-1' for option 'timeout': no number of seconds", "timeout=-1");
 }
 
 static void test_help_and_manual_list_the_options(void **state)
@@ -551,6 +658,8 @@ int main(void)
 		FACT(unknown_options_are_refused),
 		FACT(errors_are_one_line),
 		FACT(features_that_the_kernel_has_can_be_off),
+		FACT(data_only_layers_come_last),
+		FACT(metacopy_goes_with_redirects),
 		FACT(what_mount_and_fstab_pass_is_accepted),
 		FACT(sloppy_ignores_unknown_options),
 		FACT(mount_flags_are_asked_for_or_asked_not_to_be),
@@ -562,6 +671,10 @@ int main(void)
 		FACT(failure_leaves_the_config_alone),
 		FACT(redirects_are_made_and_followed_unless_told_otherwise),
 		FACT(root_follows_a_users_redirects_only_when_asked),
+		FACT(fuse_overlayfs_is_a_name_or_an_option),
+		FACT(what_fuse_overlayfs_does_not_know_is_passed_over),
+		FACT(fuse_overlayfs_makes_no_redirects),
+		FACT(ids_and_times_are_numbers),
 		FACT(help_and_manual_list_the_options),
 	};
 

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "fs/metacopy.h"
 #include "fs/resolve.h"
+#include "lib/cleanup.h"
 
 /* What lookup says of @path: 1 it is there, 0 it is not, or -errno. */
 static int found(struct fixture *fx, const char *path)
@@ -307,6 +309,52 @@ static void test_a_file_whose_data_is_elsewhere_is_refused(void **state)
 	assert_int_equal(found(fx, "empty"), 1);
 }
 
+/* The number of the file in which the data of @path is. */
+static uint64_t data_ino(struct fixture *fx, const char *path)
+{
+	struct inode *inode = fixture_get(fx, path);
+	_cleanup_fd_ int fd = -1;
+	struct statx stx;
+
+	assert_true(inode_has(inode, INODE_METACOPY));
+	fd = metacopy_open(fx->fs, inode);
+	assert_true(fd >= 0);
+	assert_int_equal(sys_stat(fd, "", &stx), 0);
+	return stx.stx_ino;
+}
+
+static void test_the_data_of_a_file_may_be_in_a_layer_below(void **state)
+{
+	struct fixture *fx = *state;
+
+	fx->config.metacopy = OPTIONS_ON;
+	fixture_union(
+		fx,
+		"u/x size=4 metacopy=\na/x size=4 metacopy=\nb/x =data\n"
+		"u/e metacopy=\nb/e\n"
+		"u/r size=4 metacopy= redirect=q\na/q size=4 metacopy= redirect=/d/q\nb/d/q =data\n");
+	assert_true(data_ino(fx, "x") == fixture_stat(fx, "b/x").st_ino);
+	assert_true(data_ino(fx, "e") == fixture_stat(fx, "b/e").st_ino);
+	assert_true(data_ino(fx, "r") == fixture_stat(fx, "b/d/q").st_ino);
+}
+
+static void test_data_that_is_not_there_is_an_error(void **state)
+{
+	struct fixture *fx = *state;
+
+	fx->config.metacopy = OPTIONS_ON;
+	fixture_union(fx, "u/x size=4 metacopy=\na/x whiteout\nb/x =data\n"
+			  "u/d size=4 metacopy=\na/d/\nb/d =data\n"
+			  "u/l size=4 metacopy=\nb/l metacopy= size=4\n"
+			  "u/bad size=4 metacopy=z\nb/bad =data\n"
+			  "a/r size=4 metacopy= redirect=/y/r\nb/y/r/\n");
+	assert_int_equal(found(fx, "x"), -EIO);
+	assert_int_equal(found(fx, "d"), -EIO);
+	assert_int_equal(found(fx, "l"), -EIO);
+	assert_int_equal(found(fx, "bad"), -EIO);
+	assert_int_equal(found(fx, "r"), -EIO);
+}
+
 /* --- what is said of an object --- */
 
 static void test_a_directory_has_the_number_of_its_topmost_lower_part(void **state)
@@ -411,6 +459,8 @@ static const struct CMUnitTest tests[] = {
 	with_fixture(test_the_work_directory_met_in_a_lower_is_a_loop_or_not_there),
 	with_fixture(test_the_upper_met_by_a_redirect_is_a_loop),
 	with_fixture(test_a_file_whose_data_is_elsewhere_is_refused),
+	with_fixture(test_the_data_of_a_file_may_be_in_a_layer_below),
+	with_fixture(test_data_that_is_not_there_is_an_error),
 	with_fixture(test_a_directory_has_the_number_of_its_topmost_lower_part),
 	with_fixture(test_whether_lowers_show_a_name_is_told),
 	with_fixture(test_absence_is_an_answer),

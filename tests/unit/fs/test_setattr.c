@@ -134,24 +134,31 @@ static void test_a_truncation_may_cost_setuid(void **state)
 	assert_int_equal(attr.mode, S_IFREG | 06755);
 }
 
-/* What remains of @mode when privileges are taken. */
-static mode_t killed(struct fixture *fx, const char *path)
+/* What remains of the mode when somebody of the group @gid takes privileges away. */
+static mode_t killed_by(struct fixture *fx, const char *path, gid_t gid)
 {
+	const struct request rq = { .uid = 1000, .gid = gid };
 	_cleanup_free_ char *on_disk = NULL;
 	int fd;
 
 	assert_true(asprintf(&on_disk, "u/%s", path) > 0);
 	fd = openat(fx->dir, on_disk, O_RDWR | O_CLOEXEC);
-	assert_int_equal(setattr_kill_priv(fx->fs, fixture_get(fx, path), fd), 0);
+	assert_int_equal(setattr_kill_priv(fx->fs, &rq, fixture_get(fx, path), fd), 0);
 	close(fd);
 	return fixture_stat(fx, on_disk).st_mode & 07777;
 }
 
-static void test_setgid_without_group_execution_is_no_privilege(void **state)
+static mode_t killed(struct fixture *fx, const char *path)
+{
+	return killed_by(fx, path, 0);
+}
+
+static void test_setgid_without_group_execution_is_kept_for_the_group(void **state)
 {
 	struct fixture *fx = *state;
 
-	fixture_union(fx, "u/x mode=6755\nu/y mode=2644\nu/z mode=755\n");
+	fixture_union(fx, "u/w mode=2644\nu/x mode=6755\nu/y mode=2644\nu/z mode=755\n");
+	assert_int_equal(killed_by(fx, "w", 1000), 0644);
 	assert_int_equal(killed(fx, "x"), 0755);
 	assert_int_equal(killed(fx, "y"), 02644);
 	assert_int_equal(killed(fx, "z"), 0755);
@@ -284,7 +291,7 @@ int main(void)
 		with_fixture(test_a_mode_given_with_an_owner_keeps_its_bits),
 		with_fixture(test_truncating_copies_what_remains),
 		with_fixture(test_a_truncation_may_cost_setuid),
-		with_fixture(test_setgid_without_group_execution_is_no_privilege),
+		with_fixture(test_setgid_without_group_execution_is_kept_for_the_group),
 		with_fixture(test_the_kernel_is_told_of_a_mode_that_changes_by_itself),
 		with_fixture(test_a_change_of_nothing_costs_setuid),
 		with_fixture(test_setgid_alone_is_dropped),

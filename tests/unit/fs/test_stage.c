@@ -21,7 +21,9 @@ static int copy(struct fixture *fx, const char *name, uint64_t limit, const stru
 		struct stage *ret)
 {
 	struct layer *layer = &fx->fs->layers[0];
-	struct stage_source source = { .layer = layer, .dirfd = layer->root, .name = name };
+	struct stage_source source = {
+		.layer = layer, .dirfd = layer->root, .name = name, .data = -1
+	};
 
 	assert_int_equal(sys_stat(layer->root, name, &source.stx), 0);
 	return stage_copy(fx->fs, &source, limit, how_, ret);

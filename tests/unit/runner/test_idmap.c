@@ -20,7 +20,7 @@
 
 #define USER 4321
 
-static void assert_map(const struct spec_id_maps *maps, size_t i, uint32_t container_id,
+static void assert_map(const struct id_maps *maps, size_t i, uint32_t container_id,
 		       uint32_t host_id, uint32_t size)
 {
 	assert_true(i < maps->n);
@@ -29,10 +29,10 @@ static void assert_map(const struct spec_id_maps *maps, size_t i, uint32_t conta
 	assert_int_equal(maps->items[i].size, size);
 }
 
-static void compose(enum spec_map_mode mode, uint32_t id, struct spec_id_maps *ret)
+static void compose(enum spec_map_mode mode, uint32_t id, struct id_maps *ret)
 {
-	struct spec_id_map items[] = { { 0, 100000, 1000 }, { 0, 300000, 65536 } };
-	const struct spec_id_maps subids = { items, 2 };
+	struct id_map items[] = { { 0, 100000, 1000 }, { 0, 300000, 65536 } };
+	const struct id_maps subids = { items, 2 };
 	struct error error;
 
 	assert_int_equal(idmap_compose(mode, id, &subids, ret), 0);
@@ -41,7 +41,7 @@ static void compose(enum spec_map_mode mode, uint32_t id, struct spec_id_maps *r
 
 static void test_root_is_the_user_and_the_rest_subordinate(void **state)
 {
-	struct spec_id_maps maps;
+	struct id_maps maps;
 
 	(void)state;
 	compose(SPEC_MAP_AUTO, 1000, &maps);
@@ -54,7 +54,7 @@ static void test_root_is_the_user_and_the_rest_subordinate(void **state)
 
 static void test_a_user_who_keeps_his_id_splits_a_range(void **state)
 {
-	struct spec_id_maps maps;
+	struct id_maps maps;
 
 	(void)state;
 	compose(SPEC_MAP_KEEP_ID, 500, &maps);
@@ -84,7 +84,7 @@ static void test_a_user_who_keeps_his_id_splits_a_range(void **state)
 
 static void test_only_root(void **state)
 {
-	struct spec_id_maps maps;
+	struct id_maps maps;
 
 	(void)state;
 	compose(SPEC_MAP_ROOT, 1000, &maps);
@@ -95,9 +95,9 @@ static void test_only_root(void **state)
 
 static void test_stays_within_the_ids_there_are(void **state)
 {
-	struct spec_id_map items[] = { { 0, 1, 0xfffffffe } };
-	const struct spec_id_maps subids = { items, 1 };
-	struct spec_id_maps maps;
+	struct id_map items[] = { { 0, 1, 0xfffffffe } };
+	const struct id_maps subids = { items, 1 };
+	struct id_maps maps;
 
 	(void)state;
 	assert_int_equal(idmap_compose(SPEC_MAP_KEEP_ID, 0xfffffffe, &subids, &maps), 0);
@@ -109,12 +109,12 @@ static void test_stays_within_the_ids_there_are(void **state)
 
 static void test_refuses_wrong_maps(void **state)
 {
-	static struct spec_id_map overlapping_inside[] = { { 0, 1000, 10 }, { 9, 5000, 1 } };
-	static struct spec_id_map overlapping_outside[] = { { 0, 1000, 10 }, { 20, 1009, 1 } };
-	static struct spec_id_map empty[] = { { 0, 0, 0 } };
-	static struct spec_id_map long_one[] = { { 1, 0, 0xffffffff } };
-	static struct spec_id_map adjacent[] = { { 0, 1000, 10 }, { 10, 1010, 1 } };
-	struct spec_id_maps maps = { overlapping_inside, 2 };
+	static struct id_map overlapping_inside[] = { { 0, 1000, 10 }, { 9, 5000, 1 } };
+	static struct id_map overlapping_outside[] = { { 0, 1000, 10 }, { 20, 1009, 1 } };
+	static struct id_map empty[] = { { 0, 0, 0 } };
+	static struct id_map long_one[] = { { 1, 0, 0xffffffff } };
+	static struct id_map adjacent[] = { { 0, 1000, 10 }, { 10, 1010, 1 } };
+	struct id_maps maps = { overlapping_inside, 2 };
 	struct error error;
 
 	(void)state;
@@ -137,8 +137,8 @@ static void test_refuses_wrong_maps(void **state)
 
 static void test_translates_both_ways(void **state)
 {
-	struct spec_id_map items[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
-	const struct spec_id_maps maps = { items, 2 };
+	struct id_map items[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
+	const struct id_maps maps = { items, 2 };
 	uint32_t id = 7;
 
 	(void)state;

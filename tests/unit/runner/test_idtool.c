@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "lib/cleanup.h"
-#include "runner/idtool.h"
+#include "lib/idtool.h"
 #include "tests/unit/runner/process.h"
 
 static char directory[] = "/tmp/test-idtool-XXXXXX";
@@ -87,8 +87,8 @@ static void test_gets_the_whole_map_at_once(void **state)
 {
 	_cleanup_free_ char *script = NULL;
 	_cleanup_free_ char *out = path_of("out");
-	struct spec_id_map items[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
-	const struct spec_id_maps maps = { items, 2 };
+	struct id_map items[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
+	const struct id_maps maps = { items, 2 };
 	struct error error = { "" };
 	char line[128] = "";
 	FILE *file;
@@ -108,7 +108,7 @@ static void test_gets_the_whole_map_at_once(void **state)
 
 static void test_its_complaint_becomes_ours(void **state)
 {
-	const struct spec_id_maps maps = { 0 };
+	const struct id_maps maps = { 0 };
 	struct error error = { "" };
 
 	(void)state;

@@ -161,9 +161,9 @@ static void fill_arrays(struct spec *spec)
 	*spec_grow(&spec->mounts) =
 		(struct spec_mount){ copy("/data"), copy("bind"), copy("/srv"), copy("rbind,ro") };
 	*spec_grow(&spec->mounts) = (struct spec_mount){ copy("/x"), NULL, NULL, copy("") };
-	*spec_grow(&spec->uid_maps) = (struct spec_id_map){ 0, 1000, 1 };
-	*spec_grow(&spec->uid_maps) = (struct spec_id_map){ 1, 100000, 65536 };
-	*spec_grow(&spec->gid_maps) = (struct spec_id_map){ 5, 6, UINT32_MAX };
+	*spec_grow(&spec->uid_maps) = (struct id_map){ 0, 1000, 1 };
+	*spec_grow(&spec->uid_maps) = (struct id_map){ 1, 100000, 65536 };
+	*spec_grow(&spec->gid_maps) = (struct id_map){ 5, 6, UINT32_MAX };
 	*spec_grow(&spec->devices) =
 		(struct spec_device){ copy("/dev/fuse"), copy("/dev/x"), 'c', 10, 229, 0666, 1, 2 };
 	*spec_grow(&spec->resources.device_rules) =

@@ -9,13 +9,13 @@
 
 #include <cmocka.h>
 
-#include "runner/idtext.h"
+#include "lib/idtext.h"
 
 static void test_takes_lines_by_name_and_by_number(void **state)
 {
 	static const char text[] = "root:1:2\nann:100000:65536\n1000:300000:10\nannex:5:5\n"
 				   "ann:200000:1";
-	struct spec_id_maps ranges;
+	struct id_maps ranges;
 
 	(void)state;
 	assert_int_equal(idtext_decode_subids(text, strlen(text), "ann", 1000, &ranges), 0);
@@ -35,7 +35,7 @@ static void test_passes_over_what_is_wrong(void **state)
 	static const char text[] = "ann\nann:\nann:1\nann:1:\nann:x:1\nann:1:x\nann:1:0\n"
 				   "ann:4294967295:1\nann:4294967290:6\nann:1:1:1\nann:-1:1\n"
 				   "ann: 1:1\n:1:1\n\nann:99999999999:1\nann:7:8\n";
-	struct spec_id_maps ranges;
+	struct id_maps ranges;
 
 	(void)state;
 	assert_int_equal(idtext_decode_subids(text, strlen(text), "ann", 1000, &ranges), 0);
@@ -48,7 +48,7 @@ static void test_reads_the_kernels_maps(void **state)
 {
 	static const char text[] = "         0       1000          1\n"
 				   "         1     100000      65536\n";
-	struct spec_id_maps maps;
+	struct id_maps maps;
 
 	(void)state;
 	assert_int_equal(idtext_decode_map(text, strlen(text), &maps), 0);
@@ -66,8 +66,8 @@ static void test_reads_the_kernels_maps(void **state)
 
 static void test_writes_what_it_reads(void **state)
 {
-	struct spec_id_map items[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
-	const struct spec_id_maps maps = { items, 2 };
+	struct id_map items[] = { { 0, 1000, 1 }, { 1, 100000, 65536 } };
+	const struct id_maps maps = { items, 2 };
 	char text[IDTEXT_MAP_SIZE];
 	const int len = idtext_encode_map(&maps, text);
 
@@ -78,19 +78,16 @@ static void test_writes_what_it_reads(void **state)
 
 static void test_does_not_write_more_than_the_kernel_reads(void **state)
 {
-	struct spec_id_maps maps = { 0 };
+	struct id_map items[IDTEXT_MAX_LINES];
+	struct id_maps maps = { items, ARRAY_SIZE(items) };
 	char text[IDTEXT_MAP_SIZE];
 
 	(void)state;
-	for (uint32_t i = 0; i < IDTEXT_MAX_LINES; i++) {
-		struct spec_id_map *map = spec_grow(&maps);
-
-		*map = (struct spec_id_map){ 1000000000 + i, 2000000000 + i, 1 };
-	}
+	for (uint32_t i = 0; i < ARRAY_SIZE(items); i++)
+		items[i] = (struct id_map){ 1000000000 + i, 2000000000 + i, 1 };
 	assert_int_equal(idtext_encode_map(&maps, text), -E2BIG);
 	maps.n = 100;
 	assert_true(idtext_encode_map(&maps, text) > 0);
-	free(maps.items);
 }
 
 int main(void)

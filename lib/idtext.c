@@ -4,7 +4,7 @@
  * /etc/subuid that is wrong must not take the others away; a map of the kernel's is right or it is
  * no map.
  */
-#include "runner/idtext.h"
+#include "lib/idtext.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,13 +30,14 @@ static struct text take_field(struct text *rest, char separator)
 	return field;
 }
 
-static int append(struct spec_id_maps *maps, uint32_t container_id, uint32_t host_id, uint32_t size)
+static int append(struct id_maps *maps, uint32_t container_id, uint32_t host_id, uint32_t size)
 {
-	struct spec_id_map *map = spec_grow(maps);
+	struct id_map *items = reallocarray(maps->items, maps->n + 1, sizeof(*items));
 
-	if (!map)
+	if (!items)
 		return -ENOMEM;
-	*map = (struct spec_id_map){ container_id, host_id, size };
+	maps->items = items;
+	items[maps->n++] = (struct id_map){ container_id, host_id, size };
 	return 0;
 }
 
@@ -72,9 +73,9 @@ static bool is_key(struct text key, const char *name, uint32_t id)
 }
 
 int idtext_decode_subids(const char *text, size_t len, const char *name, uint32_t id,
-			 struct spec_id_maps *ret)
+			 struct id_maps *ret)
 {
-	struct spec_id_maps ranges = { 0 };
+	struct id_maps ranges = { 0 };
 	struct text rest = { text, len };
 
 	while (rest.len > 0) {
@@ -109,9 +110,9 @@ static int take_number(struct text *line, uint32_t *ret)
 	return parse_number(number, ret);
 }
 
-int idtext_decode_map(const char *text, size_t len, struct spec_id_maps *ret)
+int idtext_decode_map(const char *text, size_t len, struct id_maps *ret)
 {
-	struct spec_id_maps maps = { 0 };
+	struct id_maps maps = { 0 };
 	struct text rest = { text, len };
 	int r = 0;
 
@@ -135,12 +136,12 @@ int idtext_decode_map(const char *text, size_t len, struct spec_id_maps *ret)
 	return 0;
 }
 
-int idtext_encode_map(const struct spec_id_maps *maps, char text[IDTEXT_MAP_SIZE])
+int idtext_encode_map(const struct id_maps *maps, char text[IDTEXT_MAP_SIZE])
 {
 	size_t len = 0;
 
 	for (size_t i = 0; i < maps->n; i++) {
-		const struct spec_id_map *map = &maps->items[i];
+		const struct id_map *map = &maps->items[i];
 		const size_t room = IDTEXT_MAP_SIZE - len;
 		const int n = snprintf(text + len, room, "%u %u %u\n", map->container_id,
 				       map->host_id, map->size);

@@ -3,13 +3,13 @@
  * newuidmap(1) and newgidmap(1): the only way for an ordinary user to map his subordinate ids, as
  * they may do what he may not.
  */
-#ifndef RUNNER_IDTOOL_H
-#define RUNNER_IDTOOL_H
+#ifndef LIB_IDTOOL_H
+#define LIB_IDTOOL_H
 
 #include <sys/types.h>
 
 #include "lib/error.h"
-#include "runner/spec.h"
+#include "lib/idtext.h"
 
 /**
  * Find program @name in $PATH and see whether it has the rights it needs: root's setuid bit, or
@@ -19,6 +19,6 @@
 int idtool_find(const char *name, char **ret_path, struct error *error);
 
 /** Have @name write @maps for @pid, and wait for it.  What it complains of becomes the text. */
-int idtool_run(const char *name, pid_t pid, const struct spec_id_maps *maps, struct error *error);
+int idtool_run(const char *name, pid_t pid, const struct id_maps *maps, struct error *error);
 
 #endif

@@ -3,7 +3,7 @@
  * The program is run without a shell and with nothing but its own stderr, of which the first line is
  * kept: it says which range it refused.
  */
-#include "runner/idtool.h"
+#include "lib/idtool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +14,7 @@
 #include <sys/xattr.h>
 
 #include "lib/cleanup.h"
+#include "lib/strv.h"
 
 static int refuse_missing(const char *name, struct error *error)
 {
@@ -57,7 +58,7 @@ int idtool_find(const char *name, char **ret_path, struct error *error)
 	return refuse_missing(name, error);
 }
 
-static int make_arguments(const char *name, pid_t pid, const struct spec_id_maps *maps,
+static int make_arguments(const char *name, pid_t pid, const struct id_maps *maps,
 			  struct strv *arguments)
 {
 	int r = strv_add(arguments, name);
@@ -151,7 +152,7 @@ static int run(const char *path, const struct strv *arguments, char *complaint, 
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -EPERM;
 }
 
-int idtool_run(const char *name, pid_t pid, const struct spec_id_maps *maps, struct error *error)
+int idtool_run(const char *name, pid_t pid, const struct id_maps *maps, struct error *error)
 {
 	_cleanup_free_ char *path = NULL;
 	struct strv arguments = { 0 };

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All kinds of operations.  The letters of the arguments are op_draw.c's; how often each comes is
+ * out of a thousand, roughly, and in lower layers: what leaves marks in them, more than the rest.
+ */
+#include "tests/model/verbs.h"
+
+const struct op_kind op_kinds[] = {
+	/* name, arguments, weight, weight in lower layers, function */
+	{ "mkdir", "d:m", 60, 140, verb_mkdir },
+	{ "mkdir-any", "e:m", 6, 6, verb_mkdir },
+	{ "create", "f:mlc", 45, 100, verb_create },
+	{ "symlink", "tf:", 12, 20, verb_symlink },
+	{ "symlink-dir", "td:", 6, 6, verb_symlink },
+	{ "mknod", "f:mkb", 12, 20, verb_mknod },
+	{ "bind", "f:", 4, 4, verb_bind },
+	{ "connect", "f:", 2, 0, verb_connect },
+	{ "unlink", "f:", 26, 30, verb_unlink },
+	{ "unlink-any", "e:", 6, 4, verb_unlink },
+	{ "rmdir", "d:", 22, 16, verb_rmdir },
+	{ "rmtree", "e:", 6, 10, verb_rmtree },
+	{ "rename-dir", "dd:r", 60, 60, verb_rename },
+	{ "rename", "ff:r", 26, 20, verb_rename },
+	{ "rename-any", "ee:r", 14, 10, verb_rename },
+	{ "link", "ff:b", 24, 30, verb_link },
+	{ "link-any", "ee:b", 4, 2, verb_link },
+
+	{ "stat", "e:b", 30, 0, verb_stat },
+	{ "access", "e:b", 16, 0, verb_access },
+	{ "readlink", "f:", 6, 0, verb_readlink },
+	{ "list", "d:", 20, 0, verb_list },
+	{ "statfs", "e:", 2, 0, verb_statfs },
+	{ "chmod", "e:m", 24, 20, verb_chmod },
+	{ "chown", "e:uub", 20, 20, verb_chown },
+	{ "utimens", "e:Tb", 26, 20, verb_utimens },
+	{ "setxattr", "e:xXb", 26, 20, verb_setxattr },
+	{ "getxattr", "e:xb", 10, 0, verb_getxattr },
+	{ "removexattr", "e:x", 10, 4, verb_removexattr },
+	{ "listxattr", "e:", 4, 0, verb_listxattr },
+	{ "truncate", "f:o", 14, 6, verb_truncate },
+	{ "append", "f:blc", 30, 16, verb_append },
+
+	{ "open", "e:sFm", 60, 0, verb_open },
+	{ "open-file", "f:sFm", 50, 0, verb_open },
+	{ "tmpfile", "d:sbm", 10, 0, verb_tmpfile },
+	{ "close", ":s", 10, 0, verb_close },
+	{ "dup", ":sS", 4, 0, verb_dup },
+	{ "read", ":sl", 20, 0, verb_read },
+	{ "write", ":slc", 24, 0, verb_write },
+	{ "pread", ":slo", 16, 0, verb_pread },
+	{ "pwrite", ":sloc", 20, 0, verb_pwrite },
+	{ "lseek", ":sow", 16, 0, verb_lseek },
+	{ "ftruncate", ":so", 14, 0, verb_ftruncate },
+	{ "fallocate", ":sAol", 14, 0, verb_fallocate },
+	{ "copy-range", ":sSol", 14, 0, verb_copy_range },
+	{ "holes", ":s", 4, 0, verb_holes },
+	{ "fsync", ":s", 4, 0, verb_fsync },
+	{ "fdatasync", ":s", 2, 0, verb_fdatasync },
+	{ "linkfd", "f:s", 14, 0, verb_linkfd },
+
+	{ "fchmod", ":sm", 14, 0, verb_fchmod },
+	{ "fchown", ":suu", 12, 0, verb_fchown },
+	{ "futimens", ":sT", 12, 0, verb_futimens },
+	{ "fsetxattr", ":sxX", 12, 0, verb_fsetxattr },
+	{ "fgetxattr", ":sx", 6, 0, verb_fgetxattr },
+	{ "fremovexattr", ":sx", 4, 0, verb_fremovexattr },
+	{ "flock", ":sb", 8, 0, verb_flock },
+	{ "lock", ":sb", 8, 0, verb_lock },
+	{ "fchdir", ":s", 6, 0, verb_fchdir_list },
+
+	{ "map", ":sMpl", 16, 0, verb_map },
+	{ "mapread", ":Mo", 16, 0, verb_mapread },
+	{ "mapwrite", ":Moc", 14, 0, verb_mapwrite },
+	{ "msync", ":Mb", 4, 0, verb_msync },
+	{ "unmap", ":M", 3, 0, verb_unmap },
+	{ 0 },
+};
