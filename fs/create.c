@@ -64,6 +64,8 @@ static int make_standin(struct ovl_fs *fs, int dirfd, char ret[WORKDIR_NAME_SIZE
 	if (r < 0)
 		return r;
 	n = sys_getxattrat(dirfd, "", ACL_DEFAULT, acl, XATTR_SIZE_LIMIT);
+	if (n < 0 && n != -ENODATA && n != -EOPNOTSUPP)
+		return (int)n;
 	if (n <= 0 && !(stx.stx_mode & S_ISGID))
 		return 0;
 	workdir_new_name(fs, ret);
@@ -251,7 +253,9 @@ static int make_locked(struct ovl_fs *fs, const struct request *rq, int dirfd, c
 		return make_overridden(fs, rq, dirfd, name, what, ret_below, ret_fd, ret);
 	cred_assume(rq, &cred);
 	r = make_at(dirfd, name, what, ret_fd);
-	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
+	if (r == -EEXIST)
+		r = whiteout_check(fs, dirfd, name);
+	if (r == 1) {
 		*ret_below = ENTRY_BELOW_YES;
 		r = make_over_whiteout(fs, dirfd, name, what, ret_fd);
 	}

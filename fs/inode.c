@@ -121,8 +121,8 @@ void inode_adjust_attr(struct ovl_fs *fs, const struct inode *inode, struct attr
 	if (inode_has(inode, INODE_INDEXED))
 		attr->nlink = (uint32_t)MAX((int)attr->nlink + links_extra(fs, inode), 1);
 	/* Of several names in a lower layer one is copied up, without an index. */
-	attr->is_passing = fs->work && !inode_has(inode, INODE_UPPER) && attr->nlink > 1 &&
-			   !index_is_on(fs);
+	attr->is_passing =
+		fs->work && !inode_has(inode, INODE_UPPER) && attr->nlink > 1 && !index_is_on(fs);
 	/* An orphan's name in the work directory, and the name of a lower file that was whited out,
 	 * are not names in the union. */
 	if (attr->nlink && (inode_has(inode, INODE_ORPHAN) ||

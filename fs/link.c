@@ -6,6 +6,7 @@
 #include "fs/link.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fs/copyup.h"
@@ -20,12 +21,23 @@
 #include "fs/whiteout.h"
 #include "fs/workdir.h"
 
-static int link_over_whiteout(struct ovl_fs *fs, int from, const char *oldname, int dirfd,
-			      const char *name)
+/* An orphan's name in the work directory becomes the new one. */
+static int link_at(const struct inode *inode, int from, const char *oldname, int dirfd,
+		   const char *name)
+{
+	if (inode_has(inode, INODE_ORPHAN))
+		return sys_renameat2(from, oldname, dirfd, name, RENAME_NOREPLACE);
+	return sys_linkat(from, oldname, dirfd, name);
+}
+
+static int link_over_whiteout(struct ovl_fs *fs, const struct inode *inode, int from,
+			      const char *oldname, int dirfd, const char *name)
 {
 	char temp[WORKDIR_NAME_SIZE];
 	int r;
 
+	if (inode_has(inode, INODE_ORPHAN))
+		return sys_renameat2(from, oldname, dirfd, name, 0);
 	workdir_new_name(fs, temp);
 	r = sys_linkat(from, oldname, workdir_fd(fs), temp);
 	if (r < 0)
@@ -44,10 +56,12 @@ static int link_on_disk(struct ovl_fs *fs, struct inode *inode, int dirfd, const
 	int r = inode_has(inode, INODE_LOST) ? -ENOENT : dirfd_open(&from, fs, inode->where);
 
 	if (r == 0)
-		r = sys_linkat(from.ref.fd, oldname, dirfd, name);
-	if (r == -EEXIST && whiteout_is_at(fs, dirfd, name) == 1) {
+		r = link_at(inode, from.ref.fd, oldname, dirfd, name);
+	if (r == -EEXIST)
+		r = whiteout_check(fs, dirfd, name);
+	if (r == 1) {
 		*ret_below = ENTRY_BELOW_YES;
-		r = link_over_whiteout(fs, from.ref.fd, oldname, dirfd, name);
+		r = link_over_whiteout(fs, inode, from.ref.fd, oldname, dirfd, name);
 	} else if (r == 0 && whiteout_drop_named(fs, dirfd, name) > 0) {
 		*ret_below = ENTRY_BELOW_YES; /* else it stays and goes on hiding */
 	}

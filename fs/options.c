@@ -378,6 +378,10 @@ int options_parse(int argc, char *const argv[], struct ovl_config *ret, char *er
 
 	if (parser.config.compat == OPTIONS_COMPAT_NONE)
 		r = parse_by(&parser, false, argc, argv);
+	if (parser.config.compat == OPTIONS_COMPAT_FUSE_OVERLAYFS) { /* which could not read it */
+		parser.config.metacopy = OPTIONS_OFF;
+		parser.config.index = OPTIONS_OFF;
+	}
 	if (r == 0)
 		r = take_paths(&parser);
 	if (r == 0)

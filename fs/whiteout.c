@@ -103,6 +103,13 @@ int whiteout_is_at(struct ovl_fs *fs, int fd, const char *name)
 	return r < 0 ? r : layer_is_whiteout(upper, fd, name, &stx, false);
 }
 
+int whiteout_check(struct ovl_fs *fs, int fd, const char *name)
+{
+	int r = whiteout_is_at(fs, fd, name);
+
+	return r == 0 ? -EEXIST : r;
+}
+
 /* Whether @name in the upper is a ".wh." file that hides something or marks its directory. */
 static int is_own_mark(struct ovl_fs *fs, int fd, const char *name)
 {

@@ -27,6 +27,9 @@ int whiteout_make(struct ovl_fs *fs, int fd, const char *name) NODISCARD;
 /** Whether @name in the upper directory at @fd is a whiteout: 1, 0 or -errno (-ENOENT: nothing). */
 int whiteout_is_at(struct ovl_fs *fs, int fd, const char *name) NODISCARD;
 
+/** What a name that could not be made means: 1 for a whiteout, -EEXIST for anything else, -errno. */
+int whiteout_check(struct ovl_fs *fs, int fd, const char *name) NODISCARD;
+
 /** Remove every whiteout in the upper directory at @fd.  -ENOTEMPTY when something else is there. */
 int whiteout_clear(struct ovl_fs *fs, int fd) NODISCARD;
 

@@ -200,7 +200,7 @@ void workdir_deinit(struct ovl_fs *fs)
 		return;
 	workdir_empty_trash(fs);
 	if (fs->work->has_whiteout)
-		workdir_remove(fs, fs->work->whiteout);
+		(void)sweep(fs->work->fd); /* what stays is swept by the next mount */
 	realdir_put(fs, fs->work->realdir);
 	fd_close(&fs->work->fd);
 	free(fs->work);

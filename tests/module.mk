@@ -15,6 +15,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_inode.c \
 	tests/unit/fs/test_inum.c \
 	tests/unit/fs/test_itable.c \
+	tests/unit/fs/test_kernelmount.c \
 	tests/unit/fs/test_layer.c \
 	tests/unit/fs/test_link.c \
 	tests/unit/fs/test_links.c \
@@ -23,6 +24,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_lookup.c \
 	tests/unit/fs/test_opening.c \
 	tests/unit/fs/test_options.c \
+	tests/unit/fs/test_options_forms.c \
 	tests/unit/fs/test_orphan.c \
 	tests/unit/fs/test_override.c \
 	tests/unit/fs/test_realdir.c \

@@ -28,6 +28,9 @@ const struct option_set option_sets[] = {
 	  false },
 	{ "user", "userxattr,index=off,metacopy=off", "userxattr,redirect_dir=nofollow", true },
 	{ "strict", "redirect_dir=on,index=off,metacopy=off,xino=on", "fsync=strict", false },
+	{ "metacopy", "redirect_dir=on,index=off,metacopy=on,xino=on", "metacopy=on", false },
+	{ "index", "redirect_dir=on,index=on,metacopy=off,xino=on", "index=on", false },
+	{ "both", "redirect_dir=on,index=on,metacopy=on,xino=on", "index=on,metacopy=on", false },
 	{ 0 },
 };
 

@@ -8,7 +8,7 @@ ln -s "$(type -P unionfs-mount)" "$TEST_DIR/fuse-overlayfs"
 layers=lowerdir=$L1,upperdir=$UPPER,workdir=$WORK
 for options in "$layers" ",$layers,,private,writeback=0," "$layers,volatile,threaded=1,fast_ino=1,noxattrs" \
 	"$layers,context=\"system_u:object_r:a:s0:c1,c2\",uidmapping=:0:0:1,gidmapping=" \
-	"$layers,label=\"a,b=c\",xino=off,redirect_dir=off,metacopy=on,index=on,nooverride_creds,datadir+=/x"; do
+	"$layers,label=\"a,b=c\",xino=off,redirect_dir=off,metacopy=on,index=on,verity=on,nooverride_creds,nfs_export=on"; do
 	"$TEST_DIR/fuse-overlayfs" -o "$options" "$MNT" 2>"$TEST_DIR/messages" || fail "$options: $(<"$TEST_DIR/messages")"
 	assert_content "$MNT/f" 1
 	assert_eq "$(findmnt -n -o FSTYPE,SOURCE "$MNT" | tr -s ' ')" 'fuse.fuse-overlayfs fuse-overlayfs' "the mount"
@@ -16,7 +16,7 @@ for options in "$layers" ",$layers,,private,writeback=0," "$layers,volatile,thre
 		"the number of messages about $options"
 	union_umount
 done
-grep -q 'label, metacopy, index, nooverride_creds, datadir+' "$TEST_DIR/messages" || fail "passed over: $(<"$TEST_DIR/messages")"
+grep -q 'label, verity, nooverride_creds, nfs_export' "$TEST_DIR/messages" || fail "passed over: $(<"$TEST_DIR/messages")"
 "$TEST_DIR/fuse-overlayfs" src "$MNT" -Z -q -o "$layers" 2>/dev/null
 union_umount
 unionfs-mount -o "unknown,$layers" -o compat=fuse-overlayfs "$MNT" 2>/dev/null

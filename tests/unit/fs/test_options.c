@@ -1,87 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/unit/fs/parse.h"
+
 #include <sys/mount.h>
 
-#include <cmocka.h>
-
-#include "fs/options.h"
 #include "fs/policy.h"
-
-#define MAX_ARGUMENTS 32
-
-static struct ovl_config config;
-static char error[512];
-
-static int forget(void **state)
-{
-	(void)state;
-	options_deinit(&config);
-	memset(error, 0, sizeof(error));
-	return 0;
-}
-
-/* The words of a command line, as an array that ends with NULL. */
-#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
-static int parse_words(const char *const *words)
-{
-	char *argv[MAX_ARGUMENTS] = { (char *)(uintptr_t) "unionfs-mount" };
-	int argc = 1;
-
-	for (; *words; words++)
-		argv[argc++] = (char *)(uintptr_t)*words;
-
-	options_deinit(&config);
-	return options_parse(argc, argv, &config, error, sizeof(error));
-}
-
-static void parse_right(const char *const *words)
-{
-	if (parse_words(words) != 0)
-		fail_msg("%s", error);
-}
-
-static void parse_wrong(const char *message, const char *const *words)
-{
-	assert_int_equal(parse_words(words), -EINVAL);
-	assert_string_equal(error, message);
-}
-
-/* Parse a command line. */
-#define parse(...) parse_right(WORDS(__VA_ARGS__))
-
-/* Parse a command line that is wrong; the text is what is said about it. */
-#define refuse(message, ...) parse_wrong(message, WORDS(__VA_ARGS__))
-
-/* Parse the options of an otherwise harmless mount. */
-static void parse_options(const char *options)
-{
-	parse("-o", options, "lower", "mnt");
-}
-
-static void refuse_options(const char *message, const char *options)
-{
-	refuse(message, "-o", options, "lower", "mnt");
-}
-
-static void assert_lower_words(const char *const *words)
-{
-	size_t n = 0;
-
-	for (; words[n]; n++) {
-		assert_true(n < config.n_lowers);
-		assert_string_equal(config.lowers[n], words[n]);
-	}
-	assert_int_equal(config.n_lowers, n);
-}
-
-#define assert_lowers(...) assert_lower_words(WORDS(__VA_ARGS__))
 
 /* Paths */
 
@@ -534,79 +456,6 @@ static char *printed(void (*print)(FILE *))
 	return text;
 }
 
-/* As parse_words, called by another name. */
-static void parse_as(const char *program, const char *options)
-{
-	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t) "-o",
-			 (char *)(uintptr_t)options, (char *)(uintptr_t) "mnt", NULL };
-
-	options_deinit(&config);
-	if (options_parse(4, argv, &config, error, sizeof(error)) != 0)
-		fail_msg("%s", error);
-}
-
-static void test_fuse_overlayfs_is_a_name_or_an_option(void **state)
-{
-	(void)state;
-	parse("lower", "mnt");
-	assert_int_equal(config.compat, OPTIONS_COMPAT_NONE);
-	parse_as("/usr/bin/fuse-overlayfs", "lowerdir=a");
-	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
-	parse_as("fuse-overlayfs", "lowerdir=a");
-	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
-	parse_as("/usr/fuse-overlayfs/unionfs-mount", "lowerdir=a");
-	assert_int_equal(config.compat, OPTIONS_COMPAT_NONE);
-	parse("-o", "unknown", "-o", "compat=fuse-overlayfs", "lower", "mnt");
-	assert_int_equal(config.compat, OPTIONS_COMPAT_FUSE_OVERLAYFS);
-	refuse_options("bad value 'aufs' for option 'compat': allowed: fuse-overlayfs",
-		       "compat=aufs");
-}
-
-static void test_what_fuse_overlayfs_does_not_know_is_passed_over(void **state)
-{
-	(void)state;
-	parse_as("fuse-overlayfs", "lowerdir=a,,private,metacopy=on,x=\"1,2\",nodev,datadir+=/x");
-	assert_string_equal(config.ignored, "private, metacopy, x, datadir+");
-	assert_lowers("a");
-	assert_int_equal(config.flags_set, MS_NODEV);
-	parse_as("fuse-overlayfs", "lowerdir=a,context=\"s:c1,c2\",uidmapping=:0:5:1,gidmapping=");
-	assert_null(config.ignored);
-	assert_int_equal(config.uids.n_ranges, 1);
-	assert_int_equal(config.gids.n_ranges, 0);
-	parse("-Z", "--what", "-o", "compat=fuse-overlayfs", "lower", "mnt");
-	assert_string_equal(config.ignored, "Z, --what");
-}
-
-static void test_fuse_overlayfs_makes_no_redirects(void **state)
-{
-	(void)state;
-	parse_as("fuse-overlayfs", "lowerdir=a,redirect_dir=on");
-	assert_false(policy_redirect_creates(&config));
-	assert_true(policy_redirect_follows(&config));
-}
-
-static void test_ids_and_times_are_numbers(void **state)
-{
-	(void)state;
-	parse_options("squash_to_root");
-	assert_true(config.uids.is_squashed && config.gids.is_squashed);
-	assert_int_equal(config.uids.squashed, 0);
-	parse_options("squash_to_uid=7,squash_to_gid=8");
-	assert_int_equal(config.uids.squashed, 7);
-	assert_int_equal(config.gids.squashed, 8);
-	parse_options("timeout=1.25");
-	assert_true(config.timeout > 1.24 && config.timeout < 1.26);
-	parse_options("nodev");
-	assert_true(config.timeout < 0);
-	refuse_options("bad value 'x' for option 'squash_to_uid': no id", "squash_to_uid=x");
-	refuse_options("bad value '4294967295' for option 'squash_to_gid': no id",
-		       "squash_to_gid=4294967295");
-	refuse_options("bad value '0:1' for option 'uidmapping': no list of STORED:SHOWN:COUNT",
-		       "uidmapping=0:1");
-	refuse_options("bad value '.5' for option 'timeout': no number of seconds", "timeout=.5");
-	refuse_options("bad value '-1' for option 'timeout': no number of seconds", "timeout=-1");
-}
-
 static void test_help_and_manual_list_the_options(void **state)
 {
 	char *help = printed(options_help);
@@ -624,8 +473,6 @@ static void test_help_and_manual_list_the_options(void **state)
 	free(help);
 	free(man);
 }
-
-#define FACT(name) cmocka_unit_test_teardown(test_##name, forget)
 
 int main(void)
 {
@@ -671,10 +518,6 @@ int main(void)
 		FACT(failure_leaves_the_config_alone),
 		FACT(redirects_are_made_and_followed_unless_told_otherwise),
 		FACT(root_follows_a_users_redirects_only_when_asked),
-		FACT(fuse_overlayfs_is_a_name_or_an_option),
-		FACT(what_fuse_overlayfs_does_not_know_is_passed_over),
-		FACT(fuse_overlayfs_makes_no_redirects),
-		FACT(ids_and_times_are_numbers),
 		FACT(help_and_manual_list_the_options),
 	};
 
