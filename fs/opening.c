@@ -136,7 +136,8 @@ static int begin_locked(struct ovl_fs *fs, struct inode *inode, uint64_t node_id
 
 	if (itable_node_id(fs, inode) != node_id)
 		return -ESTALE;
-	if (!is_first && inode_has(inode, INODE_PASSES_LOWER) && inode_is_upper(inode))
+	if (!is_first && inode_has(inode, INODE_PASSES_LOWER) && inode_is_upper(inode) &&
+	    has_own_data(inode))
 		return part_with_lower(fs, inode);
 	if (is_first)
 		begin_first(fs, inode, flags);
