@@ -22,6 +22,7 @@
 #   make check-format    clang-format would change nothing
 #   make format          let clang-format change it
 #   make lint            clang-tidy, cppcheck, shellcheck
+#   make bench         time and requests beside other unions (tools/bench/run; BENCH='--option')
 #   make bench-memory    memory used by the daemon (tools/bench-memory.sh)
 #   make bench-runner    time and memory of a container (tools/bench-runner.sh)
 #

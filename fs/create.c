@@ -302,6 +302,7 @@ static int create_locked(struct ovl_fs *fs, const struct request *rq, struct ino
 		unmake(fs, dirfd.ref.fd, name, what->mode, below);
 		return r;
 	}
+	inode_set(*ret, INODE_NO_CAPABILITY);
 	attr_from_statx(&stx, ret_attr);
 	inode_adjust_attr(fs, *ret, ret_attr);
 	if (fd >= 0)

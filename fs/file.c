@@ -27,8 +27,8 @@ static int truncate_open(struct ovl_fs *fs, const struct request *rq, struct ino
 	return r;
 }
 
-int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, int flags,
-	      bool kills_priv)
+int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, uint64_t node_id,
+	      int flags, bool kills_priv, struct opening *ret)
 {
 	bool truncates = (flags & O_TRUNC) != 0;
 	int r = 0;
@@ -37,20 +37,7 @@ int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 		r = copyup_inode(fs, rq, inode, truncates ? 0 : COPYUP_ALL_DATA);
 	if (r == 0 && truncates)
 		r = truncate_open(fs, rq, inode, kills_priv);
-	if (r == 0)
-		file_opened(inode);
-	return r;
-}
-
-void file_opened(struct inode *inode)
-{
-	atomic_fetch_add_explicit(&inode->n_open, 1, memory_order_relaxed);
-}
-
-void file_release(struct ovl_fs *fs, struct inode *inode)
-{
-	if (atomic_fetch_sub_explicit(&inode->n_open, 1, memory_order_acq_rel) == 1)
-		source_drop(fs, inode);
+	return r < 0 ? r : opening_begin(fs, inode, node_id, flags, NULL, ret);
 }
 
 ssize_t file_read(struct ovl_fs *fs, struct inode *inode, void *buf, size_t size, off_t offset)

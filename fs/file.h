@@ -8,20 +8,16 @@
 
 #include <sys/statvfs.h>
 
+#include "fs/opening.h"
 #include "fs/ovl.h"
 #include "fs/request.h"
 
 /**
- * Open @inode with @flags (O_ACCMODE, O_TRUNC).  For writing it is copied up, without data when it
- * is truncated.  No descriptor is opened yet.  @kills_priv: the caller may not keep setuid bits.
+ * Open @inode, under @node_id, with @flags (of open(2)).  For writing it is copied up, without data when it is
+ * truncated.  @kills_priv: the caller may not keep setuid bits.  opening_end follows.
  */
-int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, int flags,
-	      bool kills_priv) NODISCARD;
-
-/** Count an open that created the file. */
-void file_opened(struct inode *inode);
-
-void file_release(struct ovl_fs *fs, struct inode *inode);
+int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, uint64_t node_id,
+	      int flags, bool kills_priv, struct opening *ret) NODISCARD;
 
 ssize_t file_read(struct ovl_fs *fs, struct inode *inode, void *buf, size_t size,
 		  off_t offset) NODISCARD;

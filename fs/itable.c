@@ -17,6 +17,7 @@
 #include <sys/random.h>
 
 #include "fs/entry.h"
+#include "fs/former.h"
 #include "fs/links.h"
 #include "fs/listing.h"
 #include "fs/metacopy.h"
@@ -101,6 +102,17 @@ uint64_t itable_node_id(const struct ovl_fs *fs, const struct inode *inode)
 	return index == INODE_ROOT_ID ? INODE_ROOT_ID : ((uint64_t)inode->generation << 32) | index;
 }
 
+int itable_renew(struct ovl_fs *fs, struct inode *inode, uint32_t n_open, int backing)
+{
+	int r = former_add(fs, ovl_inode_index(fs, inode), inode->generation, n_open, backing);
+
+	if (r < 0)
+		return r;
+	inode_set(inode, INODE_RENEWED);
+	inode->generation = new_generation(fs->itable);
+	return 0;
+}
+
 struct inode *itable_get(struct ovl_fs *fs, uint64_t node_id)
 {
 	uint32_t index = (uint32_t)node_id;
@@ -111,7 +123,7 @@ struct inode *itable_get(struct ovl_fs *fs, uint64_t node_id)
 	inode = ovl_inode(fs, index);
 	if (!itable_try_ref(inode))
 		return NULL;
-	if (itable_node_id(fs, inode) == node_id)
+	if (itable_node_id(fs, inode) == node_id || former_has(fs, node_id))
 		return inode;
 	itable_put(fs, inode);
 	return NULL;
@@ -157,6 +169,8 @@ static struct inode *free_inode(struct ovl_fs *fs, struct inode *inode)
 		workdir_discard(fs, inode);
 	if (inode_has(inode, INODE_LINKED))
 		links_remove(fs, inode);
+	if (inode_has(inode, INODE_RENEWED))
+		former_remove(fs, ovl_inode_index(fs, inode));
 	parent = entry_remove_all(fs, inode);
 	if (inode_is_dir(inode)) {
 		free_dirinfo(fs, inode->where);

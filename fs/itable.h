@@ -24,6 +24,12 @@ int itable_new(struct ovl_fs *fs, uint16_t type, struct inode **ret) NODISCARD;
 /** The inode that the kernel calls @node_id, referenced; NULL when there is none (stale). */
 struct inode *itable_get(struct ovl_fs *fs, uint64_t node_id);
 
+/**
+ * @inode gets another node id.  The one it had stays good, and @n_open and @backing belong to it from
+ * now on.  The opening lock is held.  Returns 0 or -ENOMEM.
+ */
+int itable_renew(struct ovl_fs *fs, struct inode *inode, uint32_t n_open, int backing) NODISCARD;
+
 /** Reference an inode that may be dying: false when it is. */
 bool itable_try_ref(struct inode *inode);
 

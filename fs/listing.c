@@ -27,6 +27,7 @@ struct listing {
 	uint32_t version;
 	uint32_t n;
 	uint32_t last_cookie; /* the greatest that was given in this directory */
+	bool has_ranges;      /* a struct resolve_range precedes each name */
 	struct listing_entry *entries;
 	char *text;
 };
@@ -53,6 +54,7 @@ struct builder {
 	const struct layer *layer;
 	int fd;
 	bool is_last;
+	uint16_t from_bottom; /* the number of the layer that is read, as in struct resolve_range */
 	struct listing_entry *entries;
 	size_t n, room;
 	char *text;
@@ -89,11 +91,37 @@ static int grow(void **array, size_t *room, size_t used, size_t more, size_t siz
 	return 0;
 }
 
+/* Names are aligned for the ranges before them. */
+static int add_range(struct builder *b)
+{
+	struct resolve_range range = { .top = b->from_bottom, .bottom = b->from_bottom };
+	size_t padding = b->text_len % 2; /* of struct resolve_range, as malloc aligns the text */
+	int r = grow((void **)&b->text, &b->text_room, b->text_len, padding + sizeof(range), 1);
+
+	if (r < 0)
+		return r;
+	b->text_len += padding;
+	memcpy(b->text + b->text_len, &range, sizeof(range));
+	b->text_len += sizeof(range);
+	return 0;
+}
+
+static void extend_range(struct builder *b, size_t text)
+{
+	struct resolve_range range;
+
+	memcpy(&range, b->text + text - sizeof(range), sizeof(range));
+	range.bottom = b->from_bottom;
+	memcpy(b->text + text - sizeof(range), &range, sizeof(range));
+}
+
 static int add_text(struct builder *b, const char *name, size_t *ret)
 {
 	size_t len = strlen(name) + 1;
-	int r = grow((void **)&b->text, &b->text_room, b->text_len, len, 1);
+	int r = b->is_merged ? add_range(b) : 0;
 
+	if (r == 0)
+		r = grow((void **)&b->text, &b->text_room, b->text_len, len, 1);
 	if (r < 0)
 		return r;
 	if (b->text_len + len > UINT32_MAX)
@@ -154,8 +182,10 @@ static int note_name(struct builder *b, const char *name, size_t *ret_text)
 		return r;
 	hash = (uint32_t)XXH3_64bits(name, strlen(name));
 	slot = seen_slot(b, name, hash);
-	if (slot->name)
+	if (slot->name) {
+		extend_range(b, slot->name - 1);
 		return 0;
+	}
 	r = add_text(b, name, ret_text);
 	if (r < 0)
 		return r;
@@ -304,6 +334,7 @@ static int build_locked(struct builder *b, struct inode *dir)
 		int r;
 
 		b->is_last = i + 1U == info->n_stack;
+		b->from_bottom = (uint16_t)(info->n_stack - 1U - i);
 		r = read_layer(b, stack[i], buffer);
 		if (r < 0 || (b->wants_one && b->n))
 			return r;
@@ -414,6 +445,7 @@ static int make_listing(struct builder *b, uint32_t version, struct listing **re
 	atomic_init(&listing->refs, 1);
 	listing->version = version;
 	listing->n = (uint32_t)b->n;
+	listing->has_ranges = b->is_merged;
 	smaller = b->n ? realloc(b->entries, b->n * sizeof(*b->entries)) : NULL;
 	listing->entries = smaller ? smaller : b->entries;
 	smaller = b->text_len ? realloc(b->text, b->text_len) : NULL;
@@ -432,13 +464,11 @@ static struct listing *listing_ref(struct listing *listing)
 }
 
 /*
- * Number @listing and leave it with the directory.  Handles stand at cookies of the old one, the
- * asking one too unless it reads @from_start: the kernel may have answered it from its cache so far.
- * Cookies begin anew when no such handle is there.
+ * Number @listing and leave it with the directory.  Somebody may stand at a cookie of the old one.
+ * When there are no more, they begin anew, and whoever reads just then may miss names or see them twice.
  */
-static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing, bool from_start)
+static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing)
 {
-	uint32_t n_harmless = from_start ? 1 : 0;
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
 	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
 	struct listing *old;
@@ -446,10 +476,12 @@ static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing
 
 	rwlock_write(lock);
 	old = info->listing;
-	if (old && atomic_load_explicit(&info->n_open, memory_order_relaxed) > n_harmless)
+	if (old)
 		r = number_like(listing, old);
-	else
+	if (!old || r == -EOVERFLOW) {
 		number_afresh(listing);
+		r = 0;
+	}
 	if (r == 0)
 		info->listing = listing_ref(listing);
 	rwlock_unlock(lock);
@@ -458,7 +490,8 @@ static int install(struct ovl_fs *fs, struct inode *dir, struct listing *listing
 	return r;
 }
 
-static struct listing *get_current(struct ovl_fs *fs, struct inode *dir)
+/* The listing that was made last, if @is_any or if it is still true. */
+static struct listing *get_last(struct ovl_fs *fs, struct inode *dir, bool is_any)
 {
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
 	struct rwlock *lock = locks_inode(&fs->locks, ovl_inode_index(fs, dir));
@@ -466,7 +499,7 @@ static struct listing *get_current(struct ovl_fs *fs, struct inode *dir)
 
 	rwlock_read(lock);
 	listing = info->listing;
-	if (listing &&
+	if (listing && !is_any &&
 	    listing->version != atomic_load_explicit(&info->version, memory_order_acquire))
 		listing = NULL;
 	listing = listing_ref(listing);
@@ -478,7 +511,7 @@ int listing_get(struct ovl_fs *fs, struct inode *dir, bool from_start, struct li
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
 	struct builder b = { .fs = fs };
-	struct listing *listing = get_current(fs, dir);
+	struct listing *listing = get_last(fs, dir, !from_start);
 	uint32_t version;
 	int r;
 
@@ -492,7 +525,7 @@ int listing_get(struct ovl_fs *fs, struct inode *dir, bool from_start, struct li
 	if (r == 0)
 		r = make_listing(&b, version, &listing);
 	if (r == 0)
-		r = install(fs, dir, listing, from_start);
+		r = install(fs, dir, listing);
 	rwlock_unlock(lock);
 	builder_deinit(&b);
 	if (r < 0) {
@@ -535,6 +568,14 @@ const struct listing_entry *listing_at(const struct listing *listing, uint32_t p
 const char *listing_name(const struct listing *listing, const struct listing_entry *entry)
 {
 	return listing->text + entry->name;
+}
+
+const struct resolve_range *listing_range(const struct listing *listing,
+					  const struct listing_entry *entry)
+{
+	const void *range = listing->text + entry->name - sizeof(struct resolve_range);
+
+	return listing->has_ranges ? range : NULL;
 }
 
 uint32_t listing_version(const struct listing *listing)

@@ -4,14 +4,15 @@
  *
  * A listing is an immutable, counted snapshot: every visible name once, each with a cookie, in the
  * order of the cookies.  A cookie is what seekdir(3) gets: reading goes on with the first cookie
- * that is greater.  The kernel caches listings for all handles of a directory, so cookies must agree
- * between snapshots as long as any handle is open: a name keeps its cookie, a new one gets a greater
- * one than was ever given.  The last snapshot stays with the directory to make that so.
+ * that is greater.  The kernel does not tell who has a directory open and where he stands, so cookies
+ * agree between snapshots: a name keeps its cookie, a new one gets a greater one than was ever given.
+ * The last snapshot stays with the directory to make that so.
  */
 #ifndef FS_LISTING_H
 #define FS_LISTING_H
 
 #include "fs/ovl.h"
+#include "fs/resolve.h"
 
 struct listing_entry {
 	uint32_t name; /* offset in the listing's text */
@@ -26,7 +27,8 @@ struct listing_entry {
 struct listing;
 
 /**
- * The names of @dir as they are now.  @from_start: the asking handle has no position that matters.
+ * The names of @dir: as they are now when they are read @from_start; who goes on with a cookie gets
+ * what was listed last.
  * Takes the directory lock for reading, then the inode lock.
  * Returns 0 with one reference, or -ENOMEM, -EIO, what reading the layers says.
  */
@@ -46,6 +48,10 @@ uint32_t listing_after(const struct listing *listing, uint64_t cookie);
 
 const struct listing_entry *listing_at(const struct listing *listing, uint32_t position);
 const char *listing_name(const struct listing *listing, const struct listing_entry *entry);
+
+/** Which lower layers hold @entry; NULL: there is one layer, or all may.  As long as the listing. */
+const struct resolve_range *listing_range(const struct listing *listing,
+					  const struct listing_entry *entry);
 
 /** The directory's version that the snapshot shows. */
 uint32_t listing_version(const struct listing *listing);

@@ -8,6 +8,8 @@ void locks_init(struct locks *locks)
 		rwlock_init(&locks->dirs[i], LOCK_RANK_DIR | LOCK_RANK_SAME_OK);
 	for (size_t i = 0; i < LOCKS_N_INODE; i++)
 		rwlock_init(&locks->inodes[i], LOCK_RANK_INODE | LOCK_RANK_SAME_OK);
+	for (size_t i = 0; i < LOCKS_N_OPENING; i++)
+		mutex_init(&locks->openings[i], LOCK_RANK_OPENING);
 	rwlock_init(&locks->topology, LOCK_RANK_TOPOLOGY);
 	mutex_init(&locks->dir_rename, LOCK_RANK_DIR_RENAME);
 }
@@ -18,6 +20,8 @@ void locks_deinit(struct locks *locks)
 		rwlock_deinit(&locks->dirs[i]);
 	for (size_t i = 0; i < LOCKS_N_INODE; i++)
 		rwlock_deinit(&locks->inodes[i]);
+	for (size_t i = 0; i < LOCKS_N_OPENING; i++)
+		mutex_deinit(&locks->openings[i]);
 	rwlock_deinit(&locks->topology);
 	mutex_deinit(&locks->dir_rename);
 }

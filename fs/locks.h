@@ -4,6 +4,7 @@
  *
  *   rank 10  dir_rename        renames of directories, one at a time: paths above do not change
  *   rank 20  directory locks   the names in a directory, its listing version, its stack
+ *   rank 25  opening locks     how the opens of an inode do their input and output
  *   rank 30  inode locks       where an inode's file is, its attributes' consistency
  *   rank 34  parked requests   requests that wait for a copy-up
  *   rank 35  copy-up table     who copies what up, who waits
@@ -20,17 +21,20 @@
 
 #define LOCK_RANK_DIR_RENAME 10
 #define LOCK_RANK_DIR 20
+#define LOCK_RANK_OPENING 25
 #define LOCK_RANK_INODE 30
 #define LOCK_RANK_PARKED 34
 #define LOCK_RANK_COPYUP 35
 #define LOCK_RANK_TOPOLOGY 40
 
 #define LOCKS_N_DIR 256
+#define LOCKS_N_OPENING 64
 #define LOCKS_N_INODE 1024
 
 struct locks {
 	struct mutex dir_rename;
 	struct rwlock dirs[LOCKS_N_DIR];
+	struct mutex openings[LOCKS_N_OPENING];
 	struct rwlock inodes[LOCKS_N_INODE];
 	struct rwlock topology;
 };
@@ -47,6 +51,11 @@ static inline struct rwlock *locks_dir(struct locks *locks, uint32_t index)
 static inline struct rwlock *locks_inode(struct locks *locks, uint32_t index)
 {
 	return &locks->inodes[index % LOCKS_N_INODE];
+}
+
+static inline struct mutex *locks_opening(struct locks *locks, uint32_t index)
+{
+	return &locks->openings[index % LOCKS_N_OPENING];
 }
 
 #define LOCKSET_MAX 4

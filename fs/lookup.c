@@ -205,12 +205,13 @@ static int publish(struct ovl_fs *fs, struct inode *dir, const char *name, struc
 
 /* --- asking --- */
 
-static int lookup_once(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode **ret,
+static int lookup_once(struct ovl_fs *fs, struct inode *dir, const char *name,
+		       const struct resolve_range *range, struct inode **ret,
 		       struct attr *ret_attr)
 {
 	struct resolved found;
 	struct inode *inode = NULL;
-	int r = resolve_name(fs, dir, name, &found);
+	int r = resolve_within(fs, dir, name, range, &found);
 
 	if (r < 0)
 		return r;
@@ -242,18 +243,20 @@ static int lookup_once(struct ovl_fs *fs, struct inode *dir, const char *name, s
 }
 
 static int lookup_unknown(struct ovl_fs *fs, struct inode *dir, const char *name,
-			  struct inode **ret, struct attr *ret_attr)
+			  const struct resolve_range *range, struct inode **ret,
+			  struct attr *ret_attr)
 {
 	int r;
 
 	do
-		r = lookup_once(fs, dir, name, ret, ret_attr);
+		r = lookup_once(fs, dir, name, range, ret, ret_attr);
 	while (r == -EAGAIN);
 	return r;
 }
 
-int lookup_name_locked(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode **ret,
-		       struct attr *ret_attr)
+static int lookup_within(struct ovl_fs *fs, struct inode *dir, const char *name,
+			 const struct resolve_range *range, struct inode **ret,
+			 struct attr *ret_attr)
 {
 	struct inode *inode;
 	int r = lookup_check_name(name);
@@ -268,7 +271,7 @@ int lookup_name_locked(struct ovl_fs *fs, struct inode *dir, const char *name, s
 	}
 	inode = entry_find(fs, dir, name, NULL);
 	if (!inode)
-		return lookup_unknown(fs, dir, name, ret, ret_attr);
+		return lookup_unknown(fs, dir, name, range, ret, ret_attr);
 	r = ret_attr ? inode_getattr(fs, inode, ret_attr) : 0;
 	if (r < 0) {
 		itable_put(fs, inode);
@@ -278,8 +281,20 @@ int lookup_name_locked(struct ovl_fs *fs, struct inode *dir, const char *name, s
 	return 0;
 }
 
+int lookup_name_locked(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode **ret,
+		       struct attr *ret_attr)
+{
+	return lookup_within(fs, dir, name, NULL, ret, ret_attr);
+}
+
 int lookup_name(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode **ret,
 		struct attr *ret_attr)
+{
+	return lookup_listed(fs, dir, name, NULL, ret, ret_attr);
+}
+
+int lookup_listed(struct ovl_fs *fs, struct inode *dir, const char *name,
+		  const struct resolve_range *range, struct inode **ret, struct attr *ret_attr)
 {
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
 	int r;
@@ -287,7 +302,7 @@ int lookup_name(struct ovl_fs *fs, struct inode *dir, const char *name, struct i
 	if (!inode_is_dir(dir))
 		return -ENOTDIR;
 	rwlock_read(lock);
-	r = lookup_name_locked(fs, dir, name, ret, ret_attr);
+	r = lookup_within(fs, dir, name, range, ret, ret_attr);
 	rwlock_unlock(lock);
 	return r;
 }

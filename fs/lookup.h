@@ -13,6 +13,13 @@
 int lookup_name(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode **ret,
 		struct attr *ret_attr) NODISCARD;
 
+struct resolve_range;
+
+/** As lookup_name for a name that was listed, in the lower layers of @range only (NULL: any). */
+int lookup_listed(struct ovl_fs *fs, struct inode *dir, const char *name,
+		  const struct resolve_range *range, struct inode **ret,
+		  struct attr *ret_attr) NODISCARD;
+
 /** As lookup_name with the directory lock held by the caller; @ret_attr may be NULL. */
 int lookup_name_locked(struct ovl_fs *fs, struct inode *dir, const char *name, struct inode **ret,
 		       struct attr *ret_attr) NODISCARD;

@@ -10,7 +10,9 @@
  *   options     the command line: one table that parses, helps and documents
  *   daemon      the fork, the verdict to the parent, letting go of the caller
  *   privilege   limits raised, capabilities dropped
+ *   readahead   how far the kernel reads ahead
  *   device      the descriptors of /dev/fuse
+ *   backing     files that the kernel is shown, for passthrough
  *   mountpoint  mount(2) and umount2(2), or
  *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not
@@ -54,6 +56,7 @@
 #include "fs/options.h"
 #include "fs/options_complete.h"
 #include "fs/privilege.h"
+#include "fs/readahead.h"
 #include "fs/remount.h"
 #include "fs/session.h"
 #include "fs/super.h"
@@ -163,12 +166,16 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 		.allow_other = config->allow_other,
 		.is_readonly = super_is_readonly(u->fs),
 	};
+	unsigned dev_major;
+	unsigned dev_minor;
 	int r;
 
 	r = mountpoint_mount(u->mountpoint, u->device, &options, error, size);
 	if (r < 0)
 		return r;
 	r = session_handshake(u->session, u->device);
+	if (r == 0 && mountpoint_dev(u->mountpoint, &dev_major, &dev_minor))
+		readahead_raise(dev_major, dev_minor);
 	if (r == 0)
 		r = privilege_drop();
 	if (r == 0)

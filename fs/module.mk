@@ -3,6 +3,7 @@
 FS_CORE_SOURCES := \
 	fs/alias.c \
 	fs/attr.c \
+	fs/backing.c \
 	fs/copyjob.c \
 	fs/copyup.c \
 	fs/create.c \
@@ -15,6 +16,7 @@ FS_CORE_SOURCES := \
 	fs/file.c \
 	fs/fill.c \
 	fs/format.c \
+	fs/former.c \
 	fs/fusermount.c \
 	fs/hostcheck.c \
 	fs/idshift.c \
@@ -33,6 +35,7 @@ FS_CORE_SOURCES := \
 	fs/metacopy.c \
 	fs/mountinfo.c \
 	fs/mountpoint.c \
+	fs/opening.c \
 	fs/options.c \
 	fs/options_apply.c \
 	fs/options_complete.c \
@@ -44,6 +47,7 @@ FS_CORE_SOURCES := \
 	fs/override.c \
 	fs/policy.c \
 	fs/privilege.c \
+	fs/readahead.c \
 	fs/realdir.c \
 	fs/redirect.c \
 	fs/remove.c \

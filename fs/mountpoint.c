@@ -360,6 +360,20 @@ int mountpoint_mount(struct mountpoint *mountpoint, struct device *device,
 	return 0;
 }
 
+bool mountpoint_dev(const struct mountpoint *mountpoint, unsigned *ret_major, unsigned *ret_minor)
+{
+	struct statx stx = { .stx_dev_major = mountpoint->dev_major,
+			     .stx_dev_minor = mountpoint->dev_minor };
+
+	/* Nobody may serve a request yet. */
+	if (mountpoint->mount >= 0 &&
+	    statx(mountpoint->mount, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, 0, &stx) < 0)
+		return false;
+	*ret_major = stx.stx_dev_major;
+	*ret_minor = stx.stx_dev_minor;
+	return stx.stx_dev_major || stx.stx_dev_minor;
+}
+
 int mountpoint_send(struct mountpoint *mountpoint)
 {
 	int r;

@@ -56,6 +56,9 @@ int mountpoint_mount(struct mountpoint *mountpoint, struct device *device,
 		     const struct mountpoint_options *options, char *error,
 		     size_t error_size) NODISCARD;
 
+/** The device number of what was mounted.  False: it is not known. */
+bool mountpoint_dev(const struct mountpoint *mountpoint, unsigned *ret_major, unsigned *ret_minor);
+
 /**
  * The union is live: hand the mount over where mountpoint_detached said so.  Otherwise nothing.
  * Returns 0; -EPIPE when nobody takes it, and so it is gone; -errno.

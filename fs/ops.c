@@ -270,14 +270,6 @@ static void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, co
 		     &(struct creation){ .mode = S_IFLNK | 0777, .target = target });
 }
 
-/* What an open handle tells the kernel: keep the pages, skip FLUSH. */
-static void fill_open(struct fuse_file_info *fi)
-{
-	fi->fh = 0;
-	fi->keep_cache = 1;
-	fi->noflush = 1;
-}
-
 static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		      struct fuse_file_info *fi)
 {
@@ -288,7 +280,6 @@ static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_
 	struct attr attr;
 	int r = create_object(op.fs, &rq, op.inode, name, &what, &inode, &attr);
 
-	fill_open(fi);
 	reply_created(req, op.fs, r, inode, &attr, fi);
 }
 
@@ -300,7 +291,6 @@ static void op_tmpfile(fuse_req_t req, fuse_ino_t parent, mode_t mode, struct fu
 	struct attr attr;
 	int r = create_unnamed(op.fs, &rq, op.inode, mode, &inode, &attr);
 
-	fill_open(fi);
 	reply_created(req, op.fs, r, inode, &attr, fi);
 }
 
@@ -355,22 +345,29 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "open", req, ino, "");
 	struct request rq = reply_caller(req);
-	int r = file_open(op.fs, &rq, op.inode, fi->flags, fi->kill_suidgid);
+	struct opening how;
+	int r;
 
+	if (op.fs->config.io == OPTIONS_IO_NOMSG) {
+		reply_status(req, -ENOSYS); /* "do not ask again" */
+		return;
+	}
+	r = file_open(op.fs, &rq, op.inode, ino, fi->flags, fi->kill_suidgid, &how);
 	if (r < 0) {
 		reply_status(req, r);
 		return;
 	}
-	fill_open(fi);
+	reply_fill_open(&how, fi);
 	if (fuse_reply_open(req, fi) < 0)
-		file_release(op.fs, op.inode);
+		opening_end(op.fs, op.inode, ino);
 }
 
 static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "release", req, ino, "");
 	(void)fi;
-	file_release(op.fs, op.inode);
+	if (op.fs->config.io != OPTIONS_IO_NOMSG)
+		opening_end(op.fs, op.inode, ino);
 	reply_status(req, 0);
 }
 

@@ -40,6 +40,14 @@ enum options_feature { OPTIONS_OFF, OPTIONS_ON };
 
 enum options_xino { OPTIONS_XINO_AUTO, OPTIONS_XINO_ON, OPTIONS_XINO_OFF };
 
+/** Who does the input and output of open files (fs/opening.h). */
+enum options_io {
+	OPTIONS_IO_CACHED,      /* upper files: the kernel; lower ones: FUSE's page cache */
+	OPTIONS_IO_PASSTHROUGH, /* the kernel, also for lower files */
+	OPTIONS_IO_SHARED,      /* as cached, but mappings of lower files are the kernel's */
+	OPTIONS_IO_NOMSG,       /* FUSE's page cache for all; open(2) is no request */
+};
+
 /* Who is to serve the union. */
 enum options_backend {
 	OPTIONS_BACKEND_FUSE,
@@ -86,6 +94,7 @@ struct ovl_config {
 	enum options_redirect redirect_dir;
 	enum options_fsync fsync;
 	enum options_xino xino;
+	enum options_io io;
 	enum options_feature index;
 	enum options_feature metacopy;
 	enum options_backend backend;

@@ -16,6 +16,7 @@
 static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_io) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum override_kind) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_backend) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
@@ -44,6 +45,15 @@ static const struct option_choice xino_choices[] = {
 	{ "auto", OPTIONS_XINO_AUTO },
 	{ "on", OPTIONS_XINO_ON },
 	{ "off", OPTIONS_XINO_OFF },
+	{ NULL, 0 },
+};
+
+static const struct option_choice io_choices[] = {
+	{ "auto", OPTIONS_IO_CACHED },
+	{ "cached", OPTIONS_IO_CACHED },
+	{ "passthrough", OPTIONS_IO_PASSTHROUGH },
+	{ "shared", OPTIONS_IO_SHARED },
+	{ "nomsg", OPTIONS_IO_NOMSG },
 	{ NULL, 0 },
 };
 
@@ -184,6 +194,13 @@ static const struct option_row behaviour[] = {
 	{ "xino", .kind = OPTION_CHOICE, FIELD(xino), .choices = xino_choices,
 	  .help = "Compose inode numbers from layer and file when the layers are on several file "
 		  "systems." },
+	{ "io", .kind = OPTION_CHOICE, FIELD(io), .choices = io_choices,
+	  .help = "Who reads and writes open files. The kernel itself, those of the upper, where the "
+		  "mounter is root; a descriptor or mapping of a lower file shows what is written "
+		  "later (cached, the default; auto chooses it). The kernel, those of lowers too: old "
+		  "descriptors and mappings go on showing the lower file (passthrough), or old "
+		  "mappings only (shared): memory is shared between unions. Or FUSE's page cache, and "
+		  "opening costs no request: fastest for many small files (nomsg)." },
 	{ "compat", .kind = OPTION_CHOICE, FIELD(compat), .choices = compat_choices,
 	  .help = "Read the command line as fuse-overlayfs does, and treat layers so that it reads what "
 		  "is written: unknown options are passed over with a message, names that begin with "

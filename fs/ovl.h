@@ -70,11 +70,15 @@ enum inode_flags {
 	INODE_METACOPY = 1 << 5, /* its data is elsewhere: fs/metacopy.h */
 	INODE_FILLING = 1 << 6,  /* its data is being copied into it: fs/fill.h */
 	INODE_UNCAPPED = 1 << 9, /* root has just removed its capabilities, perhaps by a write */
+	INODE_PASSED = 1 << 10,       /* was open in passthrough: FUSE's pages of it may be old */
+	INODE_PASSES_LOWER = 1 << 11, /* is open in passthrough to its lower file */
+	INODE_RENEWED = 1 << 12,      /* has a former node id */
+	INODE_NO_CAPABILITY = 1 << 13, /* made without security.capability, which nobody has set since */
 };
 
 struct inode {
-	_Atomic uint64_t counts; /* itable.c: references and what the kernel remembers */
-	uint32_t generation;     /* 0: free */
+	_Atomic uint64_t counts;     /* itable.c: references and what the kernel remembers */
+	_Atomic uint32_t generation; /* 0: free; changes with the node id (fs/former.h) */
 	_Atomic uint32_t flags;
 	_Atomic uint64_t ino; /* st_ino; changes when a lower hard link becomes a file of its own */
 	uint32_t entries GUARDED_BY(entry table); /* first name, linked by entry.next_name */
@@ -82,6 +86,7 @@ struct inode {
 	uint32_t name GUARDED_BY(inode lock);     /* files: name in that realdir */
 	_Atomic uint32_t n_open;                  /* files: how often it is open */
 	_Atomic uint32_t fd_slot;                 /* files: hint into ovl_fs.datafds */
+	int backing GUARDED_BY(opening lock);     /* files: see fs/opening.h; 0 unless open */
 	uint16_t type;                            /* S_IFMT bits; const */
 };
 
@@ -93,7 +98,6 @@ enum dirinfo_flags {
 	DIR_IMPURE = 1 << 1, /* the upper directory carries the impure mark */
 	DIR_OPAQUE = 1 << 2, /* the upper directory carries the opaque mark */
 	DIR_DEAD = 1 << 3,   /* removed */
-	DIR_MOVED = 1 << 4,  /* to another parent since it was last opened: \"..\" is another one */
 };
 
 struct dirinfo {
@@ -104,7 +108,6 @@ struct dirinfo {
 	uint16_t n_stack;
 	uint8_t has_upper; /* stack[0] is in the upper layer */
 	_Atomic uint8_t flags;
-	_Atomic uint32_t n_open; /* open handles */
 	struct attr attr GUARDED_BY(inode lock);
 	struct listing *listing GUARDED_BY(inode lock); /* a cache: the last one that was made */
 };
@@ -130,6 +133,7 @@ struct links;
 struct metacopies;
 struct workdir;
 struct copyjobs;
+struct formers;
 
 /* --- the union --- */
 
@@ -157,7 +161,13 @@ struct ovl_fs {
 	_Atomic uint64_t n_copied_up; /* objects, since the mount */
 
 	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
+	void (*tell_listing_change)(void *cookie, uint64_t node);
 	void *tell_cookie;
+
+	/* Show the kernel the file that @fd is of: an id, or -errno.  NULL: no passthrough. */
+	int (*backing_open)(void *cookie, int fd);
+	void (*backing_close)(void *cookie, int id);
+	void *backing_cookie;
 
 	struct locks locks;
 	struct arena names;
@@ -172,6 +182,7 @@ struct ovl_fs {
 	struct metacopies *metacopies;
 	struct workdir *work;
 	struct copyjobs *copyjobs;
+	struct formers *formers;
 };
 
 static inline struct layer *ovl_upper(const struct ovl_fs *fs)

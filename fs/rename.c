@@ -337,8 +337,8 @@ static void arrive(struct ovl_fs *fs, struct side *at, struct inode *inode)
 {
 	uint32_t upper = inode_upper_dir(fs, at->dir);
 
-	if (inode_is_dir(inode))
-		ovl_dirinfo(fs, inode)->flags |= DIR_MOVED;
+	if (inode_is_dir(inode) && fs->tell_listing_change)
+		fs->tell_listing_change(fs->tell_cookie, itable_node_id(fs, inode));
 	if (inode_is_dir(inode))
 		(void)realdir_move(fs, inode_upper_dir(fs, inode), upper, at->name_ref);
 	else if (!inode_has(inode, INODE_INDEXED))

@@ -8,7 +8,6 @@
 #include <errno.h>
 
 #include "fs/dispatch.h"
-#include "fs/file.h"
 #include "fs/itable.h"
 
 #define FOREVER 1e9
@@ -71,7 +70,7 @@ void reply_status(fuse_req_t req, int r)
 
 double reply_attr_timeout(const struct ovl_fs *fs, const struct attr *attr)
 {
-	return attr->is_passing ? 0 : reply_timeout(fs);
+	return attr->is_passing || opening_hides_mode(fs, attr) ? 0 : reply_timeout(fs);
 }
 
 void reply_fill_entry(const struct ovl_fs *fs, const struct inode *inode, const struct attr *attr,
@@ -111,21 +110,38 @@ void reply_entry(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode,
 	itable_put(fs, inode);
 }
 
+void reply_fill_open(const struct opening *how, struct fuse_file_info *fi)
+{
+	fi->fh = 0;
+	fi->noflush = 1;
+	fi->backing_id = how->backing;
+	fi->direct_io = how->backing && how->is_direct;
+	fi->keep_cache = !how->backing && how->keeps_pages;
+}
+
 void reply_created(fuse_req_t req, struct ovl_fs *fs, int r, struct inode *inode,
 		   const struct attr *attr, struct fuse_file_info *fi)
 {
 	struct fuse_entry_param entry;
+	struct opening how = { .keeps_pages = true };
+	bool is_counted = fs->config.io != OPTIONS_IO_NOMSG; /* there, few ends are told */
 
+	if (r == 0 && is_counted) {
+		r = opening_begin(fs, inode, itable_node_id(fs, inode), fi->flags, attr, &how);
+		if (r < 0)
+			itable_put(fs, inode);
+	}
 	if (r < 0) {
 		reply_status(req, r);
 		return;
 	}
 	reply_fill_entry(fs, inode, attr, &entry);
+	reply_fill_open(&how, fi);
 	itable_lookup(inode);
-	file_opened(inode);
 	if (fuse_reply_create(req, &entry, fi) < 0) {
 		take_back(fs, inode);
-		file_release(fs, inode);
+		if (is_counted)
+			opening_end(fs, inode, entry.ino);
 	}
 	itable_put(fs, inode);
 }

@@ -5,6 +5,7 @@
 
 #include "fs/fuse.h"
 
+#include "fs/opening.h"
 #include "fs/ovl.h"
 #include "fs/request.h"
 
@@ -33,6 +34,9 @@ void reply_status(fuse_req_t req, int r);
 /** What FUSE wants to know of @inode. */
 void reply_fill_entry(const struct ovl_fs *fs, const struct inode *inode, const struct attr *attr,
 		      struct fuse_entry_param *ret);
+
+/** What an open handle tells the kernel: where its data is, and to skip FLUSH. */
+void reply_fill_open(const struct opening *how, struct fuse_file_info *fi);
 
 /**
  * Answer with an entry, which the kernel then remembers once more.  @r < 0: the error.  @inode NULL:

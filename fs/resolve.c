@@ -32,6 +32,7 @@ struct walk {
 	bool is_dir;       /* a directory was found: only directories are merged with it */
 	bool wants_data;   /* files were found, the data of which is further down */
 	bool met_lower;    /* one of them in a lower layer */
+	const struct resolve_range *range; /* of the first name; NULL: not known */
 	uint32_t *stack;
 	uint32_t n_stack;
 	uint32_t room;
@@ -424,6 +425,15 @@ static int walk_absolute(struct walk *walk, uint16_t id, bool is_last, struct re
 
 /* --- the lower layers --- */
 
+/* A redirect asks for another name. */
+static bool is_known_absent(const struct walk *walk, uint32_t i, uint32_t n)
+{
+	uint32_t from_bottom = n - 1 - i;
+
+	return walk->range && !walk->has_redirect &&
+	       (from_bottom > walk->range->top || from_bottom < walk->range->bottom);
+}
+
 static int walk_lowers(struct walk *walk, const uint32_t *parents, uint32_t n, uint32_t first,
 		       struct resolved *found)
 {
@@ -436,6 +446,10 @@ static int walk_lowers(struct walk *walk, const uint32_t *parents, uint32_t n, u
 		bool is_last = i + 1 == (from_roots ? fs->n_layers : n);
 		int r;
 
+		if (!from_roots && is_known_absent(walk, i, n)) {
+			i++;
+			continue;
+		}
 		/* A redirect may lead on into layers that do not hold this directory. */
 		is_last = is_last && (from_roots || !fs->redirect_follows ||
 				      id == fs->order[fs->n_layers - 1]);
@@ -497,9 +511,15 @@ static int find_data_only(const struct walk *walk, struct resolved *found)
 
 int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name, struct resolved *ret)
 {
+	return resolve_within(fs, dir, name, NULL, ret);
+}
+
+int resolve_within(struct ovl_fs *fs, const struct inode *dir, const char *name,
+		   const struct resolve_range *range, struct resolved *ret)
+{
 	struct dirinfo *info = ovl_dirinfo(fs, dir);
 	const uint32_t *parents = arena_bytes(&fs->names, info->stack);
-	struct walk walk = { .fs = fs, .name = strdup(name) };
+	struct walk walk = { .fs = fs, .name = strdup(name), .range = range };
 	struct resolved found = { .kind = RESOLVE_ABSENT };
 	uint32_t first = 0;
 	int r = walk.name ? 0 : -ENOMEM;

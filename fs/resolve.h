@@ -33,6 +33,15 @@ struct resolved {
 	struct metacopy *data;  /* RESOLVE_FILE: where the data is, when it is not in it; owned */
 };
 
+/**
+ * The layers of a directory that hold a name, whiteouts of it included: counted from the lowest, which
+ * stays true when the directory gets a part in the upper.
+ */
+struct resolve_range {
+	uint16_t top;
+	uint16_t bottom;
+};
+
 /** Free what a resolve left; a zeroed one is accepted. */
 void resolved_deinit(struct ovl_fs *fs, struct resolved *resolved);
 
@@ -44,6 +53,10 @@ void resolved_deinit(struct ovl_fs *fs, struct resolved *resolved);
  */
 int resolve_name(struct ovl_fs *fs, const struct inode *dir, const char *name,
 		 struct resolved *ret) NODISCARD;
+
+/** As resolve_name; lower layers outside of @range are known not to hold the name.  NULL: all may. */
+int resolve_within(struct ovl_fs *fs, const struct inode *dir, const char *name,
+		   const struct resolve_range *range, struct resolved *ret) NODISCARD;
 
 /**
  * Whether the lower layers of @dir show @name (a whiteout there is a no).  Returns 0 or 1, or

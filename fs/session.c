@@ -17,11 +17,14 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "fs/backing.h"
+#include "fs/device.h"
 #include "fs/dispatch.h"
 #include "fs/fuse.h"
 #include "fs/mountpoint.h"
 #include "fs/notify.h"
 #include "fs/ops.h"
+#include "fs/ovl.h"
 #include "fs/super.h"
 #include "fs/transport.h"
 #include "fs/worker.h"
@@ -36,6 +39,8 @@ struct session {
 	struct dispatch *dispatch;
 	struct worker_pool *workers;
 	struct notify *notify;
+	struct backing *backing; /* NULL: no passthrough */
+	struct device *device;
 	int signal_fd;
 };
 
@@ -52,6 +57,7 @@ static const uint64_t wanted[] = {
 	FUSE_CAP_POSIX_ACL,            /* cached and enforced by the kernel */
 	FUSE_CAP_HANDLE_KILLPRIV_V2,   /* else every write asks for security.capability first */
 	FUSE_CAP_CACHE_SYMLINKS,       /* a link is read once */
+	FUSE_CAP_NO_OPENDIR_SUPPORT,   /* opening a directory is no request */
 	FUSE_CAP_EXPLICIT_INVAL_DATA,  /* pages stay valid until we say so: all writers are ours */
 	FUSE_CAP_SETXATTR_EXT,         /* an ACL that is set says whether setgid is to go */
 	FUSE_CAP_DIRECT_IO_ALLOW_MMAP, /* mmap works beside O_DIRECT answers */
@@ -59,27 +65,40 @@ static const uint64_t wanted[] = {
 
 /* libfuse or the kernel would choose these. */
 static const uint64_t unwanted[] = {
-	FUSE_CAP_AUTO_INVAL_DATA,    /* drops pages that were just written, and asks GETATTR */
-	FUSE_CAP_READDIRPLUS_AUTO,   /* see above */
-	FUSE_CAP_HANDLE_KILLPRIV,    /* the kernel takes one version */
-	FUSE_CAP_WRITEBACK_CACHE,    /* the size would be the kernel's to know, and mtime */
-	FUSE_CAP_SPLICE_READ,        /* no gain was measured */
-	FUSE_CAP_SPLICE_WRITE,       /* likewise */
-	FUSE_CAP_SPLICE_MOVE,        /* likewise */
-	FUSE_CAP_OVER_IO_URING,      /* workers read the device */
-	FUSE_CAP_NO_OPEN_SUPPORT,    /* opens are counted */
-	FUSE_CAP_NO_OPENDIR_SUPPORT, /* listings belong to an open directory */
-	FUSE_CAP_NO_EXPORT_SUPPORT,  /* file handles work for what is cached */
-	FUSE_CAP_PASSTHROUGH,        /* decided before INIT, by what the layers and we may do */
+	FUSE_CAP_AUTO_INVAL_DATA,   /* drops pages that were just written, and asks GETATTR */
+	FUSE_CAP_READDIRPLUS_AUTO,  /* see above */
+	FUSE_CAP_HANDLE_KILLPRIV,   /* the kernel takes one version */
+	FUSE_CAP_WRITEBACK_CACHE,   /* the size would be the kernel's to know, and mtime */
+	FUSE_CAP_SPLICE_READ,       /* no gain was measured */
+	FUSE_CAP_SPLICE_WRITE,      /* likewise */
+	FUSE_CAP_SPLICE_MOVE,       /* likewise */
+	FUSE_CAP_OVER_IO_URING,     /* workers read the device */
+	FUSE_CAP_NO_OPEN_SUPPORT,   /* opens are counted, but for io=nomsg */
+	FUSE_CAP_NO_EXPORT_SUPPORT, /* file handles work for what is cached */
+	FUSE_CAP_PASSTHROUGH,       /* see below */
 };
+
+/* Decided by what we may do: the kernel offers it to all, and refuses the files afterwards. */
+static bool wants_passthrough(const struct ovl_fs *fs)
+{
+	return !fs->config.is_unprivileged && fs->config.io != OPTIONS_IO_NOMSG &&
+	       fs->config.xattr_permissions == OVERRIDE_NONE; /* setuid is a matter of xattrs then */
+}
 
 static void negotiate(void *userdata, struct fuse_conn_info *conn)
 {
-	(void)userdata;
+	const struct ovl_fs *fs = userdata;
+
 	for (size_t i = 0; i < ARRAY_SIZE(unwanted); i++)
 		fuse_unset_feature_flag(conn, unwanted[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++)
 		(void)fuse_set_feature_flag(conn, wanted[i]); /* false: the kernel has it not */
+	if (wants_passthrough(fs) && fuse_set_feature_flag(conn, FUSE_CAP_PASSTHROUGH))
+		conn->max_backing_stack_depth = FUSE_BACKING_STACKED_UNDER;
+	if (fs->config.io == OPTIONS_IO_NOMSG) {
+		(void)fuse_set_feature_flag(conn, FUSE_CAP_NO_OPEN_SUPPORT); /* since Linux 3.15 */
+		fuse_unset_feature_flag(conn, FUSE_CAP_ATOMIC_O_TRUNC); /* no open that truncates */
+	}
 	conn->max_write = TRANSPORT_MAX_WRITE;
 	conn->max_background = MAX_BACKGROUND;
 	conn->time_gran = 1;
@@ -136,6 +155,7 @@ void session_free(struct session *session)
 
 	notify_free(session->notify);
 	worker_pool_free(session->workers);
+	backing_free(session->backing);
 	dispatch_free(session->dispatch);
 	transport_hub_free(session->hub);
 	fd_close(&session->signal_fd);
@@ -172,6 +192,7 @@ int session_handshake(struct session *session, struct device *device)
 {
 	int r;
 
+	session->device = device;
 	r = open_signals(session);
 	return r < 0 ? r : transport_hub_handshake(session->hub, device);
 }
@@ -179,6 +200,11 @@ int session_handshake(struct session *session, struct device *device)
 static void tell_attr_change(void *notify, uint64_t node)
 {
 	notify_inval_inode(notify, node, -1, 0);
+}
+
+static void tell_listing_change(void *notify, uint64_t node)
+{
+	notify_inval_inode(notify, node, 0, 0);
 }
 
 int session_start(struct session *session)
@@ -189,6 +215,13 @@ int session_start(struct session *session)
 	if (r < 0)
 		return r;
 	super_on_attr_change(session->fs, tell_attr_change, session->notify);
+	super_on_listing_change(session->fs, tell_listing_change, session->notify);
+	if (wants_passthrough(session->fs)) {
+		r = backing_new(device_first(session->device), &session->backing);
+		if (r < 0)
+			return r;
+		super_pass_through(session->fs, backing_open, backing_close, session->backing);
+	}
 	return worker_pool_start(session->hub, session->dispatch, &session->workers);
 }
 
@@ -207,6 +240,18 @@ static void handle_signal(const struct session *session, struct mountpoint *moun
 			    r == -ENOENT ? "no longer mounted there" : strerror(-r));
 }
 
+static int tend_interval(enum worker_pool_state state)
+{
+	switch (state) {
+	case WORKER_POOL_WATCHED:
+		return WORKER_WATCH_MS;
+	case WORKER_POOL_LARGE:
+		return WORKER_TEND_MS;
+	default:
+		return -1;
+	}
+}
+
 void session_run(struct session *session, struct mountpoint *mountpoint)
 {
 	struct pollfd fds[] = {
@@ -216,12 +261,11 @@ void session_run(struct session *session, struct mountpoint *mountpoint)
 	enum worker_pool_state state = WORKER_POOL_CALM;
 
 	while (state != WORKER_POOL_ENDED) {
-		int n = poll(fds, ARRAY_SIZE(fds),
-			     state == WORKER_POOL_LARGE ? WORKER_TEND_MS : -1);
+		int n = poll(fds, ARRAY_SIZE(fds), tend_interval(state));
 
 		if (n > 0 && (fds[0].revents & POLLIN))
 			handle_signal(session, mountpoint);
 		if (n == 0 || (n > 0 && fds[1].revents != 0))
-			state = worker_pool_tend(session->workers, n == 0);
+			state = worker_pool_tend(session->workers);
 	}
 }

@@ -31,6 +31,11 @@ static bool get_cached(struct ovl_fs *fs, struct inode *inode, enum source_acces
 	       fdcache_get(&fs->datafds, owner_of(fs, inode, false), hint, ret);
 }
 
+bool source_peek(struct ovl_fs *fs, struct inode *inode, struct fdref *ret)
+{
+	return get_cached(fs, inode, SOURCE_READ, ret);
+}
+
 /* Open for both where possible, so that one descriptor serves. */
 static int open_place(struct ovl_fs *fs, const struct inode *inode, const struct place *place,
 		      enum source_access access, bool *ret_writes)

@@ -21,6 +21,9 @@ enum source_access { SOURCE_READ, SOURCE_WRITE };
 int source_open(struct ovl_fs *fs, struct inode *inode, enum source_access access, off_t offset,
 		size_t len, struct fdref *ret) NODISCARD;
 
+/** Pin the descriptor of @inode's data if there is one, whatever it may.  Release with source_close. */
+bool source_peek(struct ovl_fs *fs, struct inode *inode, struct fdref *ret);
+
 void source_close(struct ovl_fs *fs, struct fdref *ref);
 
 /** Hand over a descriptor, open for reading and writing, of @inode's upper file. */

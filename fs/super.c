@@ -12,6 +12,7 @@
 
 #include "fs/copyjob.h"
 #include "fs/entry.h"
+#include "fs/former.h"
 #include "fs/index.h"
 #include "fs/index_check.h"
 #include "fs/itable.h"
@@ -73,6 +74,8 @@ static int open_tables(struct ovl_fs *fs)
 		r = links_init(fs);
 	if (r == 0)
 		r = metacopy_init(fs);
+	if (r == 0)
+		r = former_init(fs);
 	return r < 0 ? r : copyjob_init(fs);
 }
 
@@ -251,6 +254,21 @@ void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t
 	fs->tell_cookie = cookie;
 }
 
+void super_on_listing_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
+			     void *cookie)
+{
+	fs->tell_listing_change = tell;
+	fs->tell_cookie = cookie;
+}
+
+void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
+			void (*close)(void *cookie, int id), void *cookie)
+{
+	fs->backing_cookie = cookie;
+	fs->backing_close = close;
+	fs->backing_open = open;
+}
+
 void super_forget_all(struct ovl_fs *fs)
 {
 	copyjob_stop(fs);
@@ -291,6 +309,7 @@ void super_close(struct ovl_fs *fs)
 	copyjob_deinit(fs);
 	metacopy_deinit(fs);
 	links_deinit(fs);
+	former_deinit(fs);
 	entry_table_deinit(fs);
 	itable_deinit(fs);
 	fdcache_deinit(&fs->datafds);

@@ -23,6 +23,17 @@ int super_open(const struct ovl_config *config, struct ovl_fs **ret, char *error
 void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
 			  void *cookie);
 
+/** As super_on_attr_change, with the same @cookie, for listings: ".." of a moved directory. */
+void super_on_listing_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
+			     void *cookie);
+
+/**
+ * Let @open show files to the kernel, for passthrough (fs/backing.h), and @close take them back.
+ * Before the first request.
+ */
+void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
+			void (*close)(void *cookie, int id), void *cookie);
+
 /** The kernel knows nothing any more: copies that are still made are given up, all inodes go, orphans
  * are removed.  No thread receives requests. */
 void super_forget_all(struct ovl_fs *fs);

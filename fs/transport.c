@@ -238,6 +238,13 @@ ssize_t transport_receive(struct transport *transport)
 	}
 }
 
+bool transport_is_queued(const struct transport_hub *hub)
+{
+	struct pollfd fd = { .fd = device_first(hub->device), .events = POLLIN };
+
+	return poll(&fd, 1, 0) > 0 && (fd.revents & POLLIN);
+}
+
 /* --- requests --- */
 
 const struct fuse_in_header *transport_message(const struct transport *transport)

@@ -71,6 +71,9 @@ void transport_close(struct transport *transport);
  */
 ssize_t transport_receive(struct transport *transport) NODISCARD;
 
+/** Whether requests wait to be received, by whomever. */
+bool transport_is_queued(const struct transport_hub *hub);
+
 /** What was received last. */
 const struct fuse_in_header *transport_message(const struct transport *transport);
 

@@ -2,16 +2,21 @@
 /*
  *              +--------- read(2) <----------------------+
  *   started -> | WAITING --request--> BUSY --answered--> |
- *              |    |                  ^  if nobody else waits: start one
- *              |    | tend: too many   |  (before serving: serving may block)
+ *              |    |                  ^
+ *              |    | tend: too many   |
  *              |    v                  |
  *              | KICKING -> KICKED ----+ a request came first
  *              |              | EINTR
  *              +--------------+------> gone
  *
- * The kernel wakes the waiting workers in turn, so that under a light load none is idle for long
- * and idle time says nothing.  What counts is the lowest number that were waiting at once since the
- * last tick: but for one, those were not needed.
+ * The kernel wakes the waiting workers in turn: with two of them a serial caller's requests go from
+ * one processor to the other, which costs a factor of two.  So there is one, and the pool is watched
+ * from the first request after a calm until there are no more.  A worker is held up when it is at the
+ * same request as at the last look and sleeps: one that only waits for a processor would not be helped
+ * by another that does.
+ *
+ * Since all take turns, idle time says nothing about how many are too many.  What counts is the lowest
+ * number that were waiting at once since the last tick: those were not needed.
  *
  * A worker is made to leave with a signal that interrupts its read(2).  The signal must not hit a
  * system call of a request that arrives at the same time.  Hence KICKING: whoever finds it after
@@ -21,13 +26,16 @@
 #include "fs/worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fs/dispatch.h"
@@ -38,8 +46,9 @@
 #include "lib/sync.h"
 
 #define WORKER_MAX TRANSPORT_ENDS
-#define BASE_MIN 2
-#define BASE_MAX 4
+#define BASE 1
+/* So many looks in a row show requests that queue until one more worker is started for them. */
+#define QUEUED_LOOKS 2
 #define KICK_SIGNAL SIGUSR1
 #define LOCK_RANK_POOL 85
 
@@ -52,22 +61,28 @@ struct worker {
 	struct transport *transport; /* the end that belongs to this slot */
 	pthread_t thread;
 	_Atomic enum worker_state state;
+	_Atomic pid_t tid;
+	_Atomic uint32_t n_received;
+	uint32_t n_seen GUARDED_BY(pool->lock); /* n_received at the last look */
 	enum slot_use use GUARDED_BY(pool->lock);
 };
 
 struct worker_pool {
+	struct transport_hub *hub;
 	struct dispatch *dispatch;
 	int event_fd;
-	int n_base;
+	int n_processors;
 	struct mutex lock;
+	_Atomic bool is_watched; /* somebody will look soon */
+	int64_t looked_at GUARDED_BY(lock);
+	int64_t shrunk_at GUARDED_BY(lock);
+	int n_queued_looks GUARDED_BY(lock);
 	_Atomic int n_running;     /* written with the lock held */
 	_Atomic bool has_ended;    /* no new workers */
 	_Atomic int n_waiting;     /* in read(2), or started and on the way there */
 	_Atomic int least_waiting; /* since the last tick */
 	struct worker workers[WORKER_MAX];
 };
-
-static void start_one(struct worker_pool *pool);
 
 static void call_for_attention(const struct worker_pool *pool)
 {
@@ -98,16 +113,17 @@ static bool leave_wait(struct worker *worker)
 	return true;
 }
 
-/* One less waits now.  Somebody must, before this worker begins to serve. */
-static void take_from_waiting(struct worker_pool *pool)
+/* One less waits now.  Somebody is to look soon whether this takes long. */
+static void take_from_waiting(struct worker *worker)
 {
+	struct worker_pool *pool = worker->pool;
 	int waiting = atomic_fetch_sub(&pool->n_waiting, 1) - 1;
 
 	if (waiting < atomic_load_explicit(&pool->least_waiting, memory_order_relaxed))
 		atomic_store_explicit(&pool->least_waiting, waiting, memory_order_relaxed);
-	if (waiting <= 0 &&
-	    atomic_load_explicit(&pool->n_running, memory_order_relaxed) < WORKER_MAX)
-		start_one(pool);
+	atomic_fetch_add(&worker->n_received, 1);
+	if (!atomic_load(&pool->is_watched) && !atomic_exchange(&pool->is_watched, true))
+		call_for_attention(pool);
 }
 
 /* Returns false when the worker is to leave; it no longer counts as waiting then. */
@@ -130,7 +146,7 @@ static bool serve_one(struct worker *worker)
 			log_error("cannot read from the kernel: %s", strerror((int)-n));
 		return false;
 	}
-	take_from_waiting(pool);
+	take_from_waiting(worker);
 	dispatch_request(pool->dispatch, (unsigned)(worker - pool->workers), (size_t)n);
 	atomic_fetch_add(&pool->n_waiting, 1);
 	return true;
@@ -151,6 +167,7 @@ static void *run(void *argument)
 {
 	struct worker *worker = argument;
 
+	atomic_store(&worker->tid, (pid_t)gettid());
 	/* A umask of its own, for creates that hand theirs to the kernel. */
 	if (unshare(CLONE_FS) == 0) {
 		while (serve_one(worker))
@@ -204,17 +221,14 @@ static int start_one_locked(struct worker_pool *pool)
 	return -EAGAIN;
 }
 
-/* If it cannot be started, requests wait until a worker is free. */
-static void start_one(struct worker_pool *pool)
+/* If they cannot be started, requests wait until a worker is free. */
+static void start_some_locked(struct worker_pool *pool, int n)
 {
-	int r;
+	int r = 0;
 
-	mutex_lock(&pool->lock);
-	r = start_one_locked(pool);
-	mutex_unlock(&pool->lock);
-	if (r == 0)
-		call_for_attention(pool);
-	else if (r != -EAGAIN)
+	while (n-- > 0 && r == 0)
+		r = start_one_locked(pool);
+	if (r < 0 && r != -EAGAIN)
 		log_warning("cannot start another worker, requests will wait: %s", strerror(-r));
 }
 
@@ -234,19 +248,12 @@ static int prepare_process(void)
 	return unshare(CLONE_FS) < 0 ? -errno : 0;
 }
 
-static int base_size(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n < BASE_MIN ? BASE_MIN : (int)MIN(n, BASE_MAX);
-}
-
 static int start_base(struct worker_pool *pool)
 {
 	int r = 0;
 
 	mutex_lock(&pool->lock);
-	for (int i = 0; i < pool->n_base && r == 0; i++)
+	for (int i = 0; i < BASE && r == 0; i++)
 		r = start_one_locked(pool);
 	mutex_unlock(&pool->lock);
 	return r;
@@ -307,8 +314,9 @@ static struct worker_pool *new_pool(struct transport_hub *hub, struct dispatch *
 
 	if (!pool)
 		return NULL;
+	pool->hub = hub;
 	pool->dispatch = dispatch;
-	pool->n_base = base_size();
+	pool->n_processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	mutex_init(&pool->lock, LOCK_RANK_POOL);
 	pool->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	for (unsigned i = 0; i < WORKER_MAX; i++) {
@@ -348,8 +356,8 @@ int worker_pool_fd(const struct worker_pool *pool)
 /* Tell those to leave that nobody has missed since the last tick. */
 static void shrink_locked(struct worker_pool *pool)
 {
-	int n_surplus = pool->n_running - pool->n_base;
-	int n_unused = atomic_load(&pool->least_waiting) - 1;
+	int n_surplus = pool->n_running - BASE;
+	int n_unused = atomic_load(&pool->least_waiting);
 
 	atomic_store(&pool->least_waiting, atomic_load(&pool->n_waiting));
 	n_surplus = MIN(n_surplus, n_unused);
@@ -361,20 +369,108 @@ static void shrink_locked(struct worker_pool *pool)
 	}
 }
 
-enum worker_pool_state worker_pool_tend(struct worker_pool *pool, bool is_tick)
+/* Whether the thread sleeps, as /proc has it.  If that cannot be told, it does. */
+static bool is_asleep(const struct worker *worker)
 {
-	enum worker_pool_state state = WORKER_POOL_CALM;
+	char path[64];
+	char stat[64];
+	const char *state;
+	ssize_t n;
+	_cleanup_fd_ int fd = -1;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/task/%d/stat",
+		       (int)atomic_load(&worker->tid));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, stat, sizeof(stat) - 1);
+	if (n <= 0)
+		return true;
+	stat[n] = '\0';
+	state = strrchr(stat, ')'); /* after the name, which is ours and short */
+	return !state || strncmp(state, ") R", 3) != 0;
+}
+
+/* What was received since the last look, and whether all workers are where they were then. */
+static bool look_locked(struct worker_pool *pool, bool *ret_is_held_up)
+{
+	bool has_moved = false;
+	bool is_held_up = true;
+
+	for (size_t i = 0; i < WORKER_MAX; i++) {
+		struct worker *worker = &pool->workers[i];
+		uint32_t n = atomic_load(&worker->n_received);
+
+		if (worker->use != SLOT_RUNNING)
+			continue;
+		if (n != worker->n_seen || atomic_load(&worker->state) != WORKER_BUSY)
+			is_held_up = false;
+		has_moved |= n != worker->n_seen;
+		worker->n_seen = n;
+		is_held_up = is_held_up && is_asleep(worker);
+	}
+	*ret_is_held_up = is_held_up;
+	return has_moved;
+}
+
+/* Returns whether to look again soon. */
+static bool watch_locked(struct worker_pool *pool)
+{
+	bool is_held_up;
+	bool has_moved = look_locked(pool, &is_held_up);
+	bool is_queued = atomic_load(&pool->n_waiting) <= 0 && transport_is_queued(pool->hub);
+
+	pool->n_queued_looks = is_queued ? pool->n_queued_looks + 1 : 0;
+	if (is_held_up)
+		start_some_locked(pool, is_queued ? pool->n_running : 1);
+	else if (pool->n_queued_looks >= QUEUED_LOOKS && pool->n_running < pool->n_processors)
+		start_some_locked(pool, 1);
+	if (has_moved || is_queued)
+		return true;
+	/* Whoever receives after this calls for attention; who did before is seen by the next line.
+	 * If nobody is there to receive, nobody will call. */
+	atomic_store(&pool->is_watched, false);
+	if (!look_locked(pool, &is_held_up) && atomic_load(&pool->n_waiting) > 0)
+		return false;
+	atomic_store(&pool->is_watched, true);
+	return true;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static enum worker_pool_state tend_locked(struct worker_pool *pool)
+{
+	int64_t now = now_ms();
+	bool is_watched = atomic_load(&pool->is_watched);
+
+	if (pool->n_running == 0)
+		return WORKER_POOL_ENDED;
+	if (now - pool->shrunk_at >= WORKER_TEND_MS && !atomic_load(&pool->has_ended)) {
+		pool->shrunk_at = now;
+		shrink_locked(pool);
+	}
+	if (is_watched && now - pool->looked_at >= WORKER_WATCH_MS) {
+		pool->looked_at = now;
+		is_watched = watch_locked(pool);
+	}
+	if (is_watched)
+		return WORKER_POOL_WATCHED;
+	return pool->n_running > BASE ? WORKER_POOL_LARGE : WORKER_POOL_CALM;
+}
+
+enum worker_pool_state worker_pool_tend(struct worker_pool *pool)
+{
+	enum worker_pool_state state;
 	uint64_t count;
 
 	if (read(pool->event_fd, &count, sizeof(count)) < 0)
 		count = 0; /* nothing new */
 	mutex_lock(&pool->lock);
-	if (is_tick && !atomic_load(&pool->has_ended))
-		shrink_locked(pool);
-	if (pool->n_running == 0)
-		state = WORKER_POOL_ENDED;
-	else if (pool->n_running > pool->n_base)
-		state = WORKER_POOL_LARGE;
+	state = tend_locked(pool);
 	mutex_unlock(&pool->lock);
 	/* After the count: at the end nobody is left who may touch the pool. */
 	while (join_one(pool))

@@ -2,10 +2,11 @@
 /*
  * The threads that receive and serve requests.
  *
- * There is always one more than are busy, up to TRANSPORT_ENDS, so that a request that takes long (a
- * slow disk) holds up no other.  Copy-ups of much data, and who waits for them, keep no worker
- * (fs/copyjob.h).  Workers beyond the base leave once they have been more
- * than a busy second needed.
+ * There is one, and that is best while requests come one after the other: it stays where its caches
+ * are warm.  While there are requests somebody looks every WORKER_WATCH_MS; are all workers held up (a
+ * slow disk), or do requests queue and there is a processor for one more, more are started, up to
+ * TRANSPORT_ENDS.  Copy-ups of much data, and who waits for them, keep no worker (fs/copyjob.h).  Those
+ * that were not needed for a second leave.
  */
 #ifndef FS_WORKER_H
 #define FS_WORKER_H
@@ -17,6 +18,7 @@ struct transport_hub;
 struct worker_pool;
 
 /** How often worker_pool_tend wants to be called while it says so. */
+#define WORKER_WATCH_MS 2
 #define WORKER_TEND_MS 1000
 
 /**
@@ -35,17 +37,17 @@ int worker_pool_start(struct transport_hub *hub, struct dispatch *dispatch,
 int worker_pool_fd(const struct worker_pool *pool);
 
 enum worker_pool_state {
-	WORKER_POOL_CALM,  /* nothing to do until the descriptor is readable */
-	WORKER_POOL_LARGE, /* tend it again in WORKER_TEND_MS */
-	WORKER_POOL_ENDED, /* the connection has ended and every worker has left */
+	WORKER_POOL_CALM,    /* nothing to do until the descriptor is readable */
+	WORKER_POOL_WATCHED, /* tend it again in WORKER_WATCH_MS: there are requests */
+	WORKER_POOL_LARGE,   /* tend it again in WORKER_TEND_MS */
+	WORKER_POOL_ENDED,   /* the connection has ended and every worker has left */
 };
 
 /**
- * Collect workers that have left; when WORKER_TEND_MS have passed since the last time
- * (@is_tick), tell those to leave that were not needed meanwhile.
- * Call from the thread that started the pool.
+ * Collect workers that have left, start some that are missing, tell those to leave that were not
+ * needed.  Call from the thread that started the pool, as often as it likes.
  */
-enum worker_pool_state worker_pool_tend(struct worker_pool *pool, bool is_tick);
+enum worker_pool_state worker_pool_tend(struct worker_pool *pool);
 
 /** After WORKER_POOL_ENDED.  NULL is accepted. */
 void worker_pool_free(struct worker_pool *pool);

@@ -12,6 +12,12 @@
 #include "fs/inode.h"
 #include "lib/cleanup.h"
 
+/* The kernel asks for this one before the first write to a file, and at each execve(2). */
+static bool is_capability(const char *name)
+{
+	return !strcmp(name, "security.capability");
+}
+
 /* Whether layers keep something of ours under that name, which users neither see nor set. */
 static bool is_hidden(const struct ovl_fs *fs, const char *name)
 {
@@ -23,8 +29,11 @@ ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void
 {
 	_cleanup_place_ struct place place = PLACE_NONE;
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
-	int r = format_xattr_to_disk(fs->space, name, on_disk);
+	int r;
 
+	if (is_capability(name) && inode_has(inode, INODE_NO_CAPABILITY))
+		return -ENODATA;
+	r = format_xattr_to_disk(fs->space, name, on_disk);
 	if (r == -EOPNOTSUPP || is_hidden(fs, name))
 		return -ENODATA; /* a name of ours that cannot be escaped: nobody has it */
 	if (r == 0)
@@ -132,6 +141,8 @@ int xattr_set(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 
 	if (r == 0)
 		r = begin_change(fs, rq, inode, name, on_disk, &place);
+	if (r == 0 && is_capability(name))
+		inode_clear(inode, INODE_NO_CAPABILITY);
 	if (r == 0)
 		r = sys_setxattrat(place_fd(&place), place.name, on_disk, value, size, flags);
 	end_change(fs, inode);

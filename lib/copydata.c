@@ -21,7 +21,9 @@ struct progress {
 	int in;
 	int out;
 	bool lacks_copy_range; /* this pair of files cannot copy_file_range */
+	bool starts_writeback; /* not for what is synced in one step afterwards */
 	char *buffer;
+	off_t end; /* of what was written */
 	const struct copydata *how;
 };
 
@@ -79,11 +81,12 @@ static int copy_extent(struct progress *p, off_t offset, off_t end)
 			return (int)n;
 		if (n == 0)
 			return -EIO; /* shorter than its size said */
-		if (p->how->starts_writeback)
+		if (p->starts_writeback)
 			(void)sync_file_range(p->out, offset, n,
 					      SYNC_FILE_RANGE_WRITE); /* a hint */
 		offset += n;
 	}
+	p->end = end;
 	return 0;
 }
 
@@ -118,17 +121,24 @@ static int copy_extents(struct progress *p, off_t len)
 int copydata_file(int in, int out, uint64_t len, const struct copydata *how)
 {
 	_cleanup_free_ char *buffer = NULL;
-	struct progress p = { .in = in, .out = out, .how = how };
+	struct progress p = {
+		.in = in,
+		.out = out,
+		.starts_writeback = how->starts_writeback && len > COPYDATA_STEP,
+		.how = how,
+	};
 	struct stat st;
 	int r;
 
 	if (!len)
 		return 0;
-	if (fstat(in, &st) == 0 && (uint64_t)st.st_size == len && ioctl(out, FICLONE, in) == 0)
+	if (fstat(in, &st) < 0)
+		return -errno;
+	if ((uint64_t)st.st_size == len && ioctl(out, FICLONE, in) == 0)
 		return 0;
 	r = copy_extents(&p, (off_t)len);
 	buffer = p.buffer;
-	if (r < 0)
+	if (r < 0 || p.end == (off_t)len)
 		return r;
 	return ftruncate(out, (off_t)len) < 0 ? -errno : 0;
 }

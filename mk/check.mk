@@ -19,7 +19,7 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
 
 .PHONY: check check-all check-vm $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
-	torture format lint lint-tidy lint-cppcheck lint-shell bench-memory bench-runner test-things
+	torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
@@ -53,6 +53,9 @@ check-layering:
 
 check-docs: | deps-test
 	$(Q)mk/check-docs
+
+bench: all $(TEST_TOOLS) | deps-run deps-test deps-bench
+	$(Q)BUILD='$(abspath $(OUT))' tools/bench/run $(BENCH) $T
 
 bench-memory: all | deps-run deps-test
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench-memory.sh

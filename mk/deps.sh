@@ -45,7 +45,8 @@ test_packages='acl attr btrfs-progs buildah busybox-static debhelper debootstrap
 	e2fsprogs fuse-overlayfs fuse3 git iproute2 libcmocka-dev libnftables1 mount nftables passt
 	podman procps python3 runc slirp4netns sqlite3 strace uidmap util-linux xfsprogs'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
-bench_packages='bubblewrap busybox-static crun hyperfine python3 runc util-linux'
+bench_packages='bubblewrap busybox-static crun debootstrap fio fuse-overlayfs git gnuplot-nox hyperfine
+	python3 runc sqlite3 unionfs-fuse util-linux'
 deb_packages='debhelper dpkg-dev'
 fuzz_packages='clang libclang-rt-dev'
 vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'

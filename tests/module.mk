@@ -22,6 +22,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_listing.c \
 	tests/unit/fs/test_locks.c \
 	tests/unit/fs/test_lookup.c \
+	tests/unit/fs/test_opening.c \
 	tests/unit/fs/test_options.c \
 	tests/unit/fs/test_options_forms.c \
 	tests/unit/fs/test_orphan.c \
@@ -138,7 +139,9 @@ FUZZ_SOURCES := \
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := fsop model nsrun
+TEST_TOOL_LIST := fsop load model nsrun
+
+load_SOURCES := tools/bench/load.c
 
 fsop_SOURCES := \
 	tests/tools/fsop.c \

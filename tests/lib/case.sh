@@ -193,6 +193,7 @@ mount_options() {
 	case $BACKEND in
 	ours)
 		[[ $MODE == rootless ]] && options+=,userxattr
+		[[ $MODE == root-io-* ]] && options+=,io=${MODE#root-io-}
 		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=1 "${MOUNT_WITH[@]}" unionfs-mount -o "$options" "$mnt"
 		;;
 	kernel)

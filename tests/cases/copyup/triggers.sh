@@ -1,4 +1,5 @@
 # Proves: what changes a lower file copies it up: mode, owner, times, xattr, link, rename, size, open for writing
+# Modes: !root-io-nomsg
 # Needs: user-xattr
 mkdir -p "$L1"
 calls=('chmod F 600' 'chmod F 644' 'lchown F 0 0' 'utimens F 1 2' 'utimens F now now' 'setxattr F user.a b'

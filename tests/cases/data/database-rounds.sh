@@ -1,4 +1,5 @@
 # Proves: 100 rounds of open, copy-up, rewrite and open again show the data of a plain file (F15)
+# Modes: !root-io-passthrough
 mkdir -p "$L1" "$TEST_DIR/plain"
 for ((i = 0; i < 100; i++)); do
 	echo "page one $i" >"$L1/db$i"

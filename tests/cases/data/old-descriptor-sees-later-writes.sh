@@ -1,4 +1,5 @@
 # Proves: a descriptor opened before copy-up sees every later write, truncation and extension (F13)
+# Modes: !root-io-passthrough
 layer "$L1" <<END
 f: lower text
 END

@@ -1,4 +1,5 @@
 # Proves: a shared read-only mapping made before copy-up sees every later write (F14)
+# Modes: !root-io-passthrough !root-io-shared
 # Kernel: differs (the mapping stays with the lower file)
 layer "$L1" <<END
 f: lower text that is mapped

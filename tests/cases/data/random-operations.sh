@@ -1,4 +1,5 @@
 # Proves: thousands of random operations leave a lower file and a new one as they leave a plain one (F78)
+# Modes: !root-io-passthrough !root-io-shared
 # Kernel: differs (mappings made before copy-up stay with the lower file)
 layer "$L1" <<END
 END

@@ -1,4 +1,5 @@
 # Proves: with index=on the names of a lower hard link stay one file over copy-up by any name, with the right st_nlink
+# Modes: !root-io-passthrough
 # Kernel: differs (falls back to index=off in a user name space)
 layer "$L1" <<END
 a: text

@@ -1,4 +1,5 @@
 # Proves: attributes that are changed while the data of a metacopy file is being copied are kept
+# Modes: !root-io-nomsg
 # Kernel: differs (the copy gives a file a new time of modification)
 mkdir "$L1"
 for i in {1..20}; do

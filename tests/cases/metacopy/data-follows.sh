@@ -1,4 +1,5 @@
 # Proves: the data of a metacopy file follows with the first open for writing, write, truncation or allocation
+# Modes: !root-io-nomsg
 # Kernel: differs (has no metacopy with userxattr)
 sizes=(0 1 4095 4096 4097 3000000)
 mkdir -p "$L1"

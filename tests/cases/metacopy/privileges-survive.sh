@@ -1,6 +1,6 @@
 # Proves: setuid, capabilities and times of a metacopy file survive the copy of its data; a write still clears them
 # Kernel: differs (the copy gives a file a new time of modification)
-# Modes: root
+# Modes: root !root-io-nomsg
 layer "$L1" <<END
 open: text
 written: text

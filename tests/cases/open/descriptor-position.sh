@@ -1,4 +1,5 @@
 # Proves: a descriptor keeps its position and flags over copy-up by another process
+# Modes: !root-io-passthrough
 seq 1 2000 >"$TEST_DIR/plain"
 mkdir -p "$L1"
 cp "$TEST_DIR/plain" "$L1/f"

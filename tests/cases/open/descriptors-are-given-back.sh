@@ -1,4 +1,5 @@
 # Proves: a thousand files opened, read, copied up and closed leave few descriptors with the daemon
+# Modes: !root-io-nomsg
 # Needs: daemon
 mkdir -p "$L1"
 fsop populate "$L1/f" 1000

@@ -1,4 +1,5 @@
 # Proves: a process that waits for a lock gets it when the holder lets go, in turn, over copy-up (F19)
+# Modes: !root-io-passthrough !root-io-shared
 layer "$L1" <<END
 count:
 END

@@ -1,4 +1,5 @@
 # Proves: flock locks conflict between descriptors and survive copy-up (F19)
+# Modes: !root-io-passthrough !root-io-shared
 layer "$L1" <<END
 f: lower
 END

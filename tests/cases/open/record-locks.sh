@@ -1,4 +1,5 @@
 # Proves: fcntl locks of ranges conflict between processes, survive copy-up and end with close (F19)
+# Modes: !root-io-passthrough !root-io-shared
 layer "$L1" <<END
 f: lower
 END

@@ -1,4 +1,5 @@
 # Proves: descriptors follow their file over renames of it and of its directory
+# Modes: !root-io-passthrough
 # Kernel: differs in rootless (no redirect with userxattr: EXDEV)
 layer "$L1" <<END
 d/f: lower

@@ -1,4 +1,5 @@
 # Proves: a descriptor can be opened anew through /proc/self/fd, for writing and when its file has no name
+# Modes: !root-io-passthrough !root-io-shared
 layer "$L1" <<END
 f: lower
 d/

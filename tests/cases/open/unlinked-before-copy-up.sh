@@ -1,4 +1,5 @@
 # Proves: a lower file open only for reading goes on when it is removed: read, map, change and write by /proc (F17)
+# Modes: !root-io-passthrough !root-io-shared
 # Kernel: differs (its changes come to nothing or fail)
 # Needs: user-xattr
 layer "$L1" <<END

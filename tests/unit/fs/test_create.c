@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/fs/fixture.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -245,13 +246,16 @@ static void test_a_made_file_is_open_already(void **state)
 	const struct creation what = { .mode = S_IFREG };
 	struct fixture *fx = *state;
 	struct inode *inode;
+	struct opening how;
 	struct attr attr;
 
 	fixture_union(fx, "");
 	assert_int_equal(create(fx, "x", &what, &inode, &attr), 0);
-	file_opened(inode);
+	assert_int_equal(
+		opening_begin(fx->fs, inode, itable_node_id(fx->fs, inode), O_WRONLY, NULL, &how),
+		0);
 	assert_int_equal(file_write(fx->fs, &fx->rq, inode, "text", 4, 0, false), 4);
-	file_release(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_layer(fx, "u", "x =text\n");
 }
 

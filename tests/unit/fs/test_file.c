@@ -8,6 +8,7 @@
 
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "fs/itable.h"
 #include "tests/unit/fs/refuse.h"
 
 static void assert_reads(struct fixture *fx, struct inode *inode, const char *expected)
@@ -22,7 +23,10 @@ static void assert_reads(struct fixture *fx, struct inode *inode, const char *ex
 
 static int open_file(struct fixture *fx, const char *path, int flags)
 {
-	return file_open(fx->fs, &fx->rq, fixture_get(fx, path), flags, false);
+	struct opening how;
+	struct inode *inode = fixture_get(fx, path);
+
+	return file_open(fx->fs, &fx->rq, inode, itable_node_id(fx->fs, inode), flags, false, &how);
 }
 
 static void test_opening_for_reading_copies_nothing(void **state)
@@ -37,7 +41,7 @@ static void test_opening_for_reading_copies_nothing(void **state)
 	assert_int_equal(fixture_count_fds(), n); /* no descriptor hangs on a handle */
 	assert_int_equal(fx->held[0]->n_open, 1);
 	assert_layer(fx, "u", "");
-	file_release(fx->fs, fx->held[0]);
+	opening_end(fx->fs, fx->held[0], itable_node_id(fx->fs, fx->held[0]));
 	assert_int_equal(fx->held[0]->n_open, 0);
 }
 
@@ -87,9 +91,9 @@ static void test_a_handle_opened_before_a_copy_up_reads_what_is_written(void **s
 	assert_reads(fx, inode, "lower");
 	assert_int_equal(file_write(fx->fs, &fx->rq, inode, "UPPER!", 6, 0, false), 6);
 	assert_reads(fx, inode, "UPPER!");
-	file_release(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_reads(fx, inode, "UPPER!");
-	file_release(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
 static void test_the_last_release_closes_the_descriptor(void **state)
@@ -102,12 +106,12 @@ static void test_the_last_release_closes_the_descriptor(void **state)
 	inode = fixture_get(fx, "x");
 	n = fixture_count_fds();
 	assert_int_equal(open_file(fx, "x", O_RDONLY), 0);
-	file_opened(inode);
+	assert_int_equal(open_file(fx, "x", O_RDONLY), 0);
 	assert_reads(fx, inode, "text");
 	assert_int_equal(fixture_count_fds(), n + 1);
-	file_release(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_int_equal(fixture_count_fds(), n + 1);
-	file_release(fx->fs, inode);
+	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	assert_int_equal(fixture_count_fds(), n);
 }
 
@@ -128,13 +132,17 @@ static void test_writing_makes_a_file_longer(void **state)
 static void test_writing_may_cost_setuid(void **state)
 {
 	struct fixture *fx = *state;
+	struct opening how;
+	struct inode *z;
 
 	fixture_union(fx, "a/x =text mode=6755\na/y =text mode=6755\na/z =text mode=6755\n");
 	assert_int_equal(file_write(fx->fs, &fx->rq, fixture_get(fx, "x"), "T", 1, 0, true), 1);
 	assert_int_equal(fixture_attr(fx, "x").mode, S_IFREG | 0755);
 	assert_int_equal(file_write(fx->fs, &fx->rq, fixture_get(fx, "y"), "T", 1, 0, false), 1);
 	assert_int_equal(fixture_attr(fx, "y").mode, S_IFREG | 06755);
-	assert_int_equal(file_open(fx->fs, &fx->rq, fixture_get(fx, "z"), O_WRONLY | O_TRUNC, true),
+	z = fixture_get(fx, "z");
+	assert_int_equal(file_open(fx->fs, &fx->rq, z, itable_node_id(fx->fs, z),
+				   O_WRONLY | O_TRUNC, true, &how),
 			 0);
 	assert_int_equal(fixture_attr(fx, "z").mode, S_IFREG | 0755);
 }

@@ -17,16 +17,18 @@ int user_write(struct fixture *fx, const char *path, const char *content)
 {
 	size_t len = strlen(content);
 	struct inode *inode = fixture_take(fx, path);
+	struct opening how;
 	ssize_t n = 0;
 	int r;
 
 	do
-		r = file_open(fx->fs, &fx->rq, inode, O_WRONLY | O_TRUNC, false);
+		r = file_open(fx->fs, &fx->rq, inode, itable_node_id(fx->fs, inode),
+			      O_WRONLY | O_TRUNC, false, &how);
 	while (fixture_begins_anew(&r));
 
 	if (r == 0) {
 		n = file_write(fx->fs, &fx->rq, inode, content, len, 0, false);
-		file_release(fx->fs, inode);
+		opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 	}
 	itable_put(fx->fs, inode);
 	return r < 0 ? r : n < 0 ? (int)n : 0;
