@@ -101,15 +101,15 @@ static bool has_filesystem(const char *type)
 {
 	_cleanup_file_ FILE *file = fopen("/proc/filesystems", "re");
 	char line[128];
+	bool is_there = false;
 
-	while (file && fgets(line, sizeof(line), file)) {
+	while (file && !is_there && fgets(line, sizeof(line), file)) {
 		const char *tab = strchr(line, '\t');
 
 		line[strcspn(line, "\n")] = '\0';
-		if (tab && strcmp(tab + 1, type) == 0)
-			return true;
+		is_there = tab && strcmp(tab + 1, type) == 0;
 	}
-	return false;
+	return is_there;
 }
 
 static void check_kernel(struct checking *checking)

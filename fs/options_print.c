@@ -32,19 +32,23 @@ static void show_shift(FILE *out, const struct option_row *row, const struct ids
 
 static void show_row(FILE *out, const struct option_row *row, const struct ovl_config *config)
 {
-	const void *field =
-		row->offset == OPTION_NOWHERE ? NULL : (const char *)config + row->offset;
+	const void *field = (const char *)config + row->offset;
 	const struct idshift *shift = field;
+	bool is_set = false;
 
-	if (row->kind == OPTION_BOOL && *(const bool *)field)
-		(void)fprintf(out, ",%s", row->name);
-	else if (row->kind == OPTION_CHOICE && field)
+	if (row->kind == OPTION_MOUNT_FLAG)
+		is_set = (config->flags_set & row->set) != 0;
+	else if (row->offset == OPTION_NOWHERE)
+		return;
+	else if (row->kind == OPTION_BOOL)
+		is_set = *(const bool *)field;
+	else if (row->kind == OPTION_CHOICE)
 		show_choice(out, row, field);
 	else if (row->kind == OPTION_SHIFT)
 		show_shift(out, row, shift);
 	else if (row->kind == OPTION_SQUASH && shift->is_squashed)
 		(void)fprintf(out, ",%s=%u", row->name, shift->squashed);
-	else if (row->kind == OPTION_MOUNT_FLAG && (config->flags_set & row->set))
+	if (is_set)
 		(void)fprintf(out, ",%s", row->name);
 }
 

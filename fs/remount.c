@@ -94,7 +94,7 @@ int remount_flags(const char *path, unsigned long set, unsigned long cleared, ch
 {
 	struct statvfs st;
 	unsigned long flags;
-	char *text;
+	char *text = NULL;
 	int r = read_text(path, &text);
 
 	if (r < 0)

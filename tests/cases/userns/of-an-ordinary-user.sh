@@ -1,6 +1,7 @@
 # Proves: --userns gives an ordinary user namespaces in which he mounts and is root, with his subordinate ids if he has any
 # Modes: root-dir
 # Needs: daemon cmd:setpriv cmd:newuidmap
+# Sanitizers: no (ThreadSanitizer has a thread of its own, and so no user namespace)
 mkdir "$TEST_DIR/etc" "$MNT" "$UPPER"
 layer "$L1" <<END
 f: 1
