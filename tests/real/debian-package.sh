@@ -9,12 +9,14 @@
 
 provide_layers
 use_proxy
-make -C "$SOURCE_ROOT" --no-print-directory O="$BUILD" deb >"$TEST_DIR/log" 2>&1 || fail "make deb: $(tail -20 "$TEST_DIR/log")"
+# As the build directory was called when it was built, or everything is built again.
+env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u SAN make -C "$SOURCE_ROOT" --no-print-directory \
+	O="$(realpath --relative-to="$SOURCE_ROOT" "$BUILD")" deb >"$TEST_DIR/log" 2>&1 || fail "make deb: $(tail -20 "$TEST_DIR/log")"
 package=("$BUILD"/deb/unionfs-mount_*.deb)
 assert_eq "${#package[@]}" 1 "the number of packages"
 
 LOWERS=$CACHE/update:$CACHE/base
-union_mount
+union_mount -o redirect_dir=on
 cd "$TEST_DIR"
 cp "${package[0]}" "$MNT/package.deb"
 find "$MNT" -xdev ! -path '*/var/*' -printf '%P\n' | sort >"$TEST_DIR/before"

@@ -77,7 +77,7 @@ wait_until ended
 # In another mount namespace.
 unshare -m --propagation private sleep 1000 &
 other=$!
-wait_until bash -c "[[ \$(readlink /proc/$other/ns/mnt) != \$(readlink /proc/self/ns/mnt) ]]"
+wait_until grep -qx sleep "/proc/$other/comm" # it is there by now
 mount.unionfs "$L1" "$MNT" -N "/proc/$other/ns/mnt"
 mountpoint -q "$MNT" && fail "mounted here"
 grep -q " $MNT " "/proc/$other/mountinfo"
