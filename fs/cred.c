@@ -72,6 +72,8 @@ bool cred_keeps_setgid(const struct request *rq, gid_t gid)
 
 	if (rq->gid == gid)
 		return true;
+	if (rq->gids) /* the process's own are not shifted */
+		gid = idshift_to_shown(rq->gids, gid);
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)rq->pid);
 	status = rq->pid > 0 ? fopen(path, "re") : NULL;
 	while (status && getline(&line, &size, status) >= 0) {

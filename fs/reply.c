@@ -52,6 +52,7 @@ struct request reply_caller(fuse_req_t req)
 	struct request rq = {
 		.uid = idshift_to_stored_or_nobody(&fs->config.uids, ctx->uid),
 		.gid = idshift_to_stored_or_nobody(&fs->config.gids, ctx->gid),
+		.gids = &fs->config.gids,
 		.pid = ctx->pid,
 		.umask = ctx->umask,
 	};

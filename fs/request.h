@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include "fs/idshift.h"
 #include "lib/base.h"
 
 /** Returned, up to the edge, by what has parked its request: no answer yet.  No -errno. */
@@ -15,7 +16,8 @@ struct parked;
 struct request {
 	uid_t uid;
 	gid_t gid;
-	pid_t pid; /* 0 where it cannot be seen from here */
+	const struct idshift *gids; /* how groups are stored; NULL: as they are shown */
+	pid_t pid;                  /* 0 where it cannot be seen from here */
 	mode_t umask;
 	/* Whether the caller has died or been interrupted; may be NULL (never). */
 	bool (*is_interrupted)(void *cookie);

@@ -33,6 +33,11 @@ for name in new dir link fifo own2; do
 	assert_eq "$(stat -c %u:%g "$UPPER/$name")" 3:4 "what is stored for $name"
 done
 assert_stat d/new %u:%g 1003:2006 # of the directory that hands its group on
+touch shared
+chown 1003:2006 shared
+chmod 2664 shared
+setpriv --reuid 1009 --regid 2004 --groups 2006 bash -c 'echo x >>shared'
+assert_stat shared %a 2664 # who wrote is of the group
 touch nobodys
 assert_stat nobodys %u:%g 65534:65534
 union_umount
