@@ -19,6 +19,7 @@
 #include "fs/inode.h"
 #include "fs/itable.h"
 #include "fs/lookup.h"
+#include "fs/protect.h"
 #include "fs/source.h"
 #include "fs/whiteout.h"
 #include "fs/workdir.h"
@@ -319,6 +320,8 @@ int create_object(struct ovl_fs *fs, const struct request *rq, struct inode *dir
 	if (r == 0 && S_ISCHR(what->mode) && what->rdev == makedev(0, 0))
 		r = -EPERM;
 	if (r == 0)
+		r = protect_check(fs, dir, FORMAT_PROTATTR_IMMUTABLE);
+	if (r == 0)
 		r = copyup_dir(fs, rq, dir);
 	if (r < 0)
 		return r;
@@ -348,6 +351,7 @@ static int adopt_unnamed(struct ovl_fs *fs, const char *name, const struct statx
 	inode->name = name_ref;
 	inode->where = realdir_get(fs, workdir_realdir(fs));
 	inode_set(inode, INODE_UPPER | INODE_ORPHAN);
+	protect_note(inode, 0);
 	*ret = inode;
 	return 0;
 }
@@ -371,8 +375,10 @@ int create_unnamed(struct ovl_fs *fs, const struct request *rq, struct inode *di
 	char name[WORKDIR_NAME_SIZE];
 	struct rwlock *lock = locks_dir(&fs->locks, ovl_inode_index(fs, dir));
 	struct statx stx;
-	int r = inode_is_dir(dir) ? copyup_dir(fs, rq, dir) : -ENOTDIR;
+	int r = inode_is_dir(dir) ? protect_check(fs, dir, FORMAT_PROTATTR_IMMUTABLE) : -ENOTDIR;
 
+	if (r == 0)
+		r = copyup_dir(fs, rq, dir);
 	if (r < 0)
 		return r;
 	rwlock_read(lock);

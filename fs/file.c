@@ -8,6 +8,7 @@
 
 #include "fs/copyup.h"
 #include "fs/inode.h"
+#include "fs/protect.h"
 #include "fs/setattr.h"
 #include "fs/source.h"
 #include "lib/cleanup.h"
@@ -31,9 +32,9 @@ int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 	      int flags, bool kills_priv, struct opening *ret)
 {
 	bool truncates = (flags & O_TRUNC) != 0;
-	int r = 0;
+	int r = protect_check_open(fs, inode, flags);
 
-	if ((flags & O_ACCMODE) != O_RDONLY || truncates)
+	if (r == 0 && ((flags & O_ACCMODE) != O_RDONLY || truncates))
 		r = copyup_inode(fs, rq, inode, truncates ? 0 : COPYUP_ALL_DATA);
 	if (r == 0 && truncates)
 		r = truncate_open(fs, rq, inode, kills_priv);
@@ -79,8 +80,11 @@ int file_fallocate(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		   off_t offset, off_t len)
 {
 	struct fdref ref;
-	int r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
+	bool only_adds = !(mode & ~FALLOC_FL_KEEP_SIZE);
+	int r = protect_check_open(fs, inode, O_RDWR | (only_adds ? O_APPEND : 0));
 
+	if (r == 0)
+		r = copyup_inode(fs, rq, inode, COPYUP_ALL_DATA);
 	if (r == 0)
 		r = source_open(fs, inode, SOURCE_WRITE, offset, (size_t)len, &ref);
 	if (r < 0)
@@ -112,8 +116,10 @@ ssize_t file_copy_range(struct ovl_fs *fs, const struct request *rq, struct inod
 {
 	struct fdref from;
 	struct fdref to;
-	ssize_t n = copyup_inode(fs, rq, out, COPYUP_ALL_DATA);
+	ssize_t n = protect_check(fs, out, FORMAT_PROTATTR_IMMUTABLE);
 
+	if (n == 0)
+		n = copyup_inode(fs, rq, out, COPYUP_ALL_DATA);
 	if (n == 0)
 		n = source_open(fs, in, SOURCE_READ, in_offset, len, &from);
 	if (n < 0)

@@ -359,6 +359,26 @@ int format_nlink_decode(const char *value, size_t len, struct format_nlink *ret)
 	return 0;
 }
 
+size_t format_protattr_encode(unsigned bits, char ret[FORMAT_PROTATTR_SIZE])
+{
+	size_t len = 0;
+
+	if (bits & FORMAT_PROTATTR_APPEND)
+		ret[len++] = 'a';
+	if (bits & FORMAT_PROTATTR_IMMUTABLE)
+		ret[len++] = 'i';
+	return len;
+}
+
+unsigned format_protattr_decode(const char *value, size_t len)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < len && (value[i] == 'a' || value[i] == 'i'); i++)
+		bits |= value[i] == 'a' ? FORMAT_PROTATTR_APPEND : FORMAT_PROTATTR_IMMUTABLE;
+	return bits;
+}
+
 static uint32_t handle_u32(const struct format_origin *origin, size_t word)
 {
 	uint32_t number;

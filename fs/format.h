@@ -157,6 +157,17 @@ void format_ino_encode(const struct format_ino *number, uint8_t ret[FORMAT_INO_S
 /** Returns 0 or -EINVAL. */
 int format_ino_decode(const void *value, size_t len, struct format_ino *ret) NODISCARD;
 
+/** What chattr(1) protects an object by, and the longest value that says so. */
+#define FORMAT_PROTATTR_IMMUTABLE 1U
+#define FORMAT_PROTATTR_APPEND 2U
+#define FORMAT_PROTATTR_SIZE 32
+
+/** Encode as the kernel does, "ai".  Returns the length, 0 for none. */
+size_t format_protattr_encode(unsigned bits, char ret[FORMAT_PROTATTR_SIZE]);
+
+/** The letters up to the first one that is not known. */
+unsigned format_protattr_decode(const char *value, size_t len);
+
 /** Space for the name of an index entry and its NUL. */
 #define FORMAT_INDEX_NAME_SIZE 256
 

@@ -17,6 +17,7 @@
 #include "fs/links.h"
 #include "fs/lookup.h"
 #include "fs/orphan.h"
+#include "fs/protect.h"
 #include "fs/redirect.h"
 #include "fs/whiteout.h"
 #include "fs/workdir.h"
@@ -170,6 +171,10 @@ static int link_once(struct ovl_fs *fs, const struct request *rq, struct inode *
 
 	if (r == 0 && inode_is_dir(inode))
 		r = -EPERM;
+	if (r == 0)
+		r = protect_check(fs, inode, FORMAT_PROTATTR_IMMUTABLE | FORMAT_PROTATTR_APPEND);
+	if (r == 0)
+		r = protect_check(fs, dir, FORMAT_PROTATTR_IMMUTABLE);
 	if (r == 0)
 		r = copyup_inode(fs, rq, inode, data_limit);
 	if (r == 0)

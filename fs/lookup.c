@@ -18,6 +18,7 @@
 #include "fs/links.h"
 #include "fs/metacopy.h"
 #include "fs/orphan.h"
+#include "fs/protect.h"
 #include "fs/realdir.h"
 #include "fs/resolve.h"
 #include "lib/check.h"
@@ -102,6 +103,8 @@ static int make_inode(struct ovl_fs *fs, const char *name, struct resolved *foun
 	inode->ino = found->ino;
 	if (found->in_upper)
 		inode_set(inode, INODE_UPPER);
+	else
+		protect_note(inode, protect_of_lower(&found->stx));
 	r = inode_is_dir(inode) ? fill_dir(fs, inode, found) : fill_file(fs, inode, name, found);
 	if (r < 0) {
 		itable_put(fs, inode);
@@ -351,6 +354,7 @@ int lookup_adopt(struct ovl_fs *fs, struct inode *dir, const char *name, const s
 		realdir_put(fs, stack[0]);
 	if (r < 0)
 		return r;
+	protect_note(inode, 0);
 	return publish(fs, dir, name, inode, below, ret);
 }
 

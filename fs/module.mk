@@ -14,6 +14,7 @@ FS_CORE_SOURCES := \
 	fs/entry.c \
 	fs/ephemeral.c \
 	fs/file.c \
+	fs/fileattr.c \
 	fs/fill.c \
 	fs/format.c \
 	fs/former.c \
@@ -47,6 +48,7 @@ FS_CORE_SOURCES := \
 	fs/override.c \
 	fs/policy.c \
 	fs/privilege.c \
+	fs/protect.c \
 	fs/readahead.c \
 	fs/realdir.c \
 	fs/redirect.c \
@@ -74,6 +76,7 @@ FS_EDGE_SOURCES := \
 	fs/notify.c \
 	fs/ops.c \
 	fs/ops_dir.c \
+	fs/ops_ioctl.c \
 	fs/ops_xattr.c \
 	fs/reply.c \
 	fs/session.c \

@@ -517,5 +517,6 @@ void ops_fill(struct fuse_lowlevel_ops *ops)
 	ops->copy_file_range = op_copy_file_range;
 	ops->statfs = op_statfs;
 	ops_fill_dir(ops);
+	ops_fill_ioctl(ops);
 	ops_fill_xattr(ops);
 }

@@ -14,4 +14,7 @@ void ops_fill_dir(struct fuse_lowlevel_ops *ops);
 /** The operations on extended attributes (ops_xattr.c). */
 void ops_fill_xattr(struct fuse_lowlevel_ops *ops);
 
+/** Add the operation of file attributes (fs/ops_ioctl.c). */
+void ops_fill_ioctl(struct fuse_lowlevel_ops *ops);
+
 #endif

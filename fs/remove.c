@@ -16,6 +16,7 @@
 #include "fs/listing.h"
 #include "fs/lookup.h"
 #include "fs/orphan.h"
+#include "fs/protect.h"
 #include "fs/whiteout.h"
 
 /* Only in lower layers: nothing moves. */
@@ -89,6 +90,8 @@ static int remove_name(struct ovl_fs *fs, const struct request *rq, struct inode
 		r = lookup_name(fs, dir, name, &inode, NULL);
 	if (r == 0 && !inode)
 		r = -ENOENT;
+	if (r == 0)
+		r = protect_check_removal(fs, dir, inode);
 	if (r == 0 && !wants_dir)
 		r = copyup_shared(fs, rq, inode);
 	if (r == 0) {

@@ -28,6 +28,7 @@
 #include "fs/listing.h"
 #include "fs/lookup.h"
 #include "fs/orphan.h"
+#include "fs/protect.h"
 #include "fs/redirect.h"
 #include "fs/stage.h"
 #include "fs/whiteout.h"
@@ -104,11 +105,23 @@ static int check_redirects(const struct renaming *rn, struct inode *inode)
 	return needs_redirect ? -EXDEV : 0;
 }
 
+static int check_protection(const struct renaming *rn)
+{
+	struct ovl_fs *fs = rn->fs;
+	int r = protect_check_removal(fs, rn->from.dir, rn->from.inode);
+
+	if (r == 0 && rn->to.inode)
+		return protect_check_removal(fs, rn->to.dir, rn->to.inode);
+	return r < 0 ? r : protect_check(fs, rn->to.dir, FORMAT_PROTATTR_IMMUTABLE);
+}
+
 static int copy_up_sides(struct renaming *rn)
 {
 	struct ovl_fs *fs = rn->fs;
-	int r = check_redirects(rn, rn->from.inode);
+	int r = check_protection(rn);
 
+	if (r == 0)
+		r = check_redirects(rn, rn->from.inode);
 	if (r == 0 && rn->is_exchange)
 		r = check_redirects(rn, rn->to.inode);
 	if (r == 0)

@@ -60,6 +60,7 @@ static const uint64_t wanted[] = {
 	FUSE_CAP_NO_OPENDIR_SUPPORT,   /* opening a directory is no request */
 	FUSE_CAP_EXPLICIT_INVAL_DATA,  /* pages stay valid until we say so: all writers are ours */
 	FUSE_CAP_SETXATTR_EXT,         /* an ACL that is set says whether setgid is to go */
+	FUSE_CAP_IOCTL_DIR,            /* file attributes of directories */
 	FUSE_CAP_DIRECT_IO_ALLOW_MMAP, /* mmap works beside O_DIRECT answers */
 };
 

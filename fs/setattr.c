@@ -13,6 +13,7 @@
 #include "fs/cred.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
+#include "fs/protect.h"
 #include "fs/source.h"
 
 int setattr_kill_priv(struct ovl_fs *fs, const struct request *rq, struct inode *inode, int fd)
@@ -132,6 +133,21 @@ static bool may_clear_bits(struct inode *inode, const struct attr *attr, const s
 	       (rq->gid == attr->gid && (attr->mode & S_IWGRP));
 }
 
+/* What may not be changed of an append-only file either; the time of now may. */
+static int check_protection(struct ovl_fs *fs, struct inode *inode, const struct setattr *change)
+{
+	unsigned what = change->what;
+	unsigned bits = FORMAT_PROTATTR_IMMUTABLE;
+
+	if (!(what & ~(unsigned)SETATTR_KILL_PRIV))
+		return 0;
+	if ((what & (SETATTR_MODE | SETATTR_UID | SETATTR_GID | SETATTR_SIZE)) ||
+	    ((what & SETATTR_ATIME) && change->times[0].tv_nsec != UTIME_NOW) ||
+	    ((what & SETATTR_MTIME) && change->times[1].tv_nsec != UTIME_NOW))
+		bits |= FORMAT_PROTATTR_APPEND;
+	return protect_check(fs, inode, bits);
+}
+
 static int set_attr(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		    const struct setattr *change, struct attr *ret_attr)
 {
@@ -158,7 +174,10 @@ static int set_attr(struct ovl_fs *fs, const struct request *rq, struct inode *i
 int setattr_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		  const struct setattr *change, struct attr *ret_attr)
 {
-	int r = set_attr(fs, rq, inode, change, ret_attr);
+	int r = check_protection(fs, inode, change);
+
+	if (r == 0)
+		r = set_attr(fs, rq, inode, change, ret_attr);
 
 	if (r != REQUEST_PARKED)
 		inode_clear(inode, INODE_UNCAPPED);

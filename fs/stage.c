@@ -9,11 +9,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "fs/cred.h"
+#include "fs/protect.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
 
@@ -202,6 +205,51 @@ static int mark_nlink(const struct stage *stage)
 				 FORMAT_NLINK, value, len);
 }
 
+/* The lower object's protection becomes a mark: set on the copy it could not be published. */
+static int mark_protection(const struct stage *stage, const struct stage_source *source)
+{
+	char value[FORMAT_PROTATTR_SIZE];
+	size_t len = format_protattr_encode(protect_of_lower(&source->stx), value);
+
+	if (!len || source->layer->is_writable)
+		return 0;
+	return layer_set_private(ovl_upper(stage->fs), stage_dirfd(stage), stage_at(stage),
+				 FORMAT_PROTATTR, value, len);
+}
+
+/* The attributes that the kernel copies up besides; not every file system has them. */
+#define COPIED_FLAGS (FS_SYNC_FL | FS_NOATIME_FL)
+
+static long get_flags(int fd)
+{
+	long flags = 0;
+
+	return fd >= 0 && ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 ? flags & UINT32_MAX : 0;
+}
+
+static int copy_flags(const struct stage *stage, const struct stage_source *source)
+{
+	bool is_dir = S_ISDIR(source->stx.stx_mode);
+	_cleanup_fd_ int from = -1;
+	_cleanup_fd_ int to = -1;
+	long flags;
+
+	if (!is_dir && !S_ISREG(source->stx.stx_mode))
+		return 0;
+	from = is_dir ? sys_openat(source->dirfd, ".", O_RDONLY | O_DIRECTORY, 0) :
+			layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
+	flags = get_flags(from) & COPIED_FLAGS;
+	if (!flags)
+		return 0;
+	if (stage->fd < 0)
+		to = sys_openat(workdir_fd(stage->fs), stage->name, O_RDONLY, 0);
+	flags |= get_flags(stage->fd >= 0 ? stage->fd : to);
+	if (ioctl(stage->fd >= 0 ? stage->fd : to, FS_IOC_SETFLAGS, &flags) == 0 ||
+	    errno == ENOTTY || errno == EOPNOTSUPP || errno == EINVAL)
+		return 0;
+	return -errno;
+}
+
 /* The kernel knows no such marks under user.overlay.*: it is warned before the first one. */
 static int mark_metacopy(const struct stage *stage)
 {
@@ -234,6 +282,10 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 		r = copy_xattrs(stage, source);
 	if (r == 0)
 		r = mark_origin(stage, source);
+	if (r == 0)
+		r = mark_protection(stage, source);
+	if (r == 0)
+		r = copy_flags(stage, source);
 	if (r == 0 && source->is_indexed)
 		r = mark_nlink(stage);
 	if (r == 0 && is_metacopy)

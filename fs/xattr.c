@@ -10,6 +10,7 @@
 
 #include "fs/copyup.h"
 #include "fs/inode.h"
+#include "fs/protect.h"
 #include "lib/cleanup.h"
 
 /* The kernel asks for this one before the first write to a file, and at each execve(2). */
@@ -123,6 +124,8 @@ static int begin_change(struct ovl_fs *fs, const struct request *rq, struct inod
 {
 	int r = is_hidden(fs, name) ? -EOPNOTSUPP : format_xattr_to_disk(fs->space, name, on_disk);
 
+	if (r == 0)
+		r = protect_check(fs, inode, FORMAT_PROTATTR_IMMUTABLE | FORMAT_PROTATTR_APPEND);
 	return r < 0 ? r : copyup_place(fs, rq, inode, COPYUP_METADATA, ret_place);
 }
 

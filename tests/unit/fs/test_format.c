@@ -386,6 +386,23 @@ static void test_a_link_count_is_a_letter_and_a_difference(void **state)
 	assert_int_equal(format_nlink_decode("", 0, &nlink), -EINVAL);
 }
 
+static void test_protection_is_letters(void **state)
+{
+	char value[FORMAT_PROTATTR_SIZE];
+
+	(void)state;
+	assert_int_equal(
+		format_protattr_encode(FORMAT_PROTATTR_APPEND | FORMAT_PROTATTR_IMMUTABLE, value),
+		2);
+	assert_memory_equal(value, "ai", 2);
+	assert_int_equal(format_protattr_encode(0, value), 0);
+	assert_int_equal(format_protattr_decode("i", 1), FORMAT_PROTATTR_IMMUTABLE);
+	assert_int_equal(format_protattr_decode("ia", 2),
+			 FORMAT_PROTATTR_APPEND | FORMAT_PROTATTR_IMMUTABLE);
+	assert_int_equal(format_protattr_decode("aXi", 3), FORMAT_PROTATTR_APPEND);
+	assert_int_equal(format_protattr_decode("", 0), 0);
+}
+
 static void test_a_stored_number_is_the_same_on_every_machine(void **state)
 {
 	struct format_ino number = { .uuid = { 1, 2, 3 }, .fs = 0x1234, .ino = 0x0102030405060708 };
@@ -541,6 +558,7 @@ int main(void)
 		cmocka_unit_test(test_malformed_origins_are_refused),
 		cmocka_unit_test(test_an_index_entry_is_named_by_its_origin),
 		cmocka_unit_test(test_a_link_count_is_a_letter_and_a_difference),
+		cmocka_unit_test(test_protection_is_letters),
 		cmocka_unit_test(test_a_stored_number_is_the_same_on_every_machine),
 		cmocka_unit_test(test_a_failed_decode_leaves_the_result_alone),
 		cmocka_unit_test(test_the_inode_number_is_found_in_known_handles),
