@@ -60,6 +60,7 @@ say = $(if $(filter 0,$V),@printf '  %-8s%s\n' '$(1)' '$(2)')
 
 include mk/flags.mk
 include lib/module.mk
+include store/module.mk
 include fs/module.mk
 include mounthelper/module.mk
 include runner/module.mk

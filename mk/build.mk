@@ -5,18 +5,22 @@ OBJ := $(OUT)/obj
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 LIBBASE := $(OUT)/lib/libbase.a
+LIBSTORE := $(OUT)/lib/libstore.a
 LIBOVL := $(OUT)/lib/libovl.a
 LIBRUNNER := $(OUT)/lib/librunner.a
+LIBLAYER := $(OUT)/lib/liblayer.a
 
 # The flags last used: rewritten, and everything that depends on them remade, when they change.
-FLAGS := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(DAEMON_LIBS) $(RUNNER_LIBS)
+FLAGS := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(DAEMON_LIBS) $(RUNNER_LIBS) \
+	$(LAYER_LIBS)
 
 # Every object comes after it, and so after the packages of the build.
 $(OUT)/flags: FORCE | deps-build
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(FLAGS)' | cmp -s - $@ || printf '%s\n' '$(FLAGS)' >$@
 
-SOURCES = $(LIB_SOURCES) $(FS_CORE_SOURCES) $(RUNNER_SOURCES) $(PROGRAM_SOURCES) $(TEST_SOURCES)
+SOURCES = $(LIB_SOURCES) $(STORE_SOURCES) $(FS_CORE_SOURCES) $(RUNNER_SOURCES) $(TOOLS_SOURCES) \
+	$(PROGRAM_SOURCES) $(TEST_SOURCES)
 
 $(OBJ)/%.o: %.c $(OUT)/flags
 	$(call say,CC,$@)
@@ -30,8 +34,10 @@ $(OUT)/lib/%.a:
 	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
 $(LIBBASE): $(call objects,$(LIB_SOURCES)) lib/module.mk
+$(LIBSTORE): $(call objects,$(STORE_SOURCES)) store/module.mk
 $(LIBOVL): $(call objects,$(FS_CORE_SOURCES)) fs/module.mk
 $(LIBRUNNER): $(call objects,$(RUNNER_SOURCES)) runner/module.mk
+$(LIBLAYER): $(call objects,$(TOOLS_SOURCES)) tools/module.mk
 
 # A module.mk adds a program to what `all` builds by PROGRAM_LIST += NAME and NAME_SOURCES,
 # NAME_ARCHIVES and NAME_LIBRARIES.
@@ -65,9 +71,9 @@ $(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(TEST_LIBRARIE
 endef
 
 # tests/unit/PATH.c becomes OUT/tests/unit/PATH, linked with every archive.
-$(UNIT_PROGRAMS): TEST_LIBRARIES = $(CMOCKA_LIBS) $(RUNNER_LIBS) -lxxhash
-$(UNIT_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(call objects,$(UNIT_COMMON_SOURCES)) $(LIBRUNNER) \
-	$(LIBOVL) $(LIBBASE)
+$(UNIT_PROGRAMS): TEST_LIBRARIES = $(CMOCKA_LIBS) $(RUNNER_LIBS) $(LAYER_LIBS) -lxxhash
+$(UNIT_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(call objects,$(UNIT_COMMON_SOURCES)) $(LIBLAYER) \
+	$(LIBSTORE) $(LIBRUNNER) $(LIBSTORE) $(LIBOVL) $(LIBBASE)
 	$(link_test)
 
 $(call objects,$(UNIT_SOURCES) $(UNIT_COMMON_SOURCES)): | deps-test
@@ -75,14 +81,14 @@ $(call objects,$(UNIT_SOURCES) $(UNIT_COMMON_SOURCES)): | deps-test
 # tests/fuzz/PATH.c becomes OUT/tests/fuzz/PATH.  With FUZZ=1 libFuzzer provides main(), otherwise
 # a driver that replays the files it is given.
 ifeq ($(FUZZ),1)
-$(FUZZ_PROGRAMS): TEST_LIBRARIES = -fsanitize=fuzzer $(RUNNER_LIBS) -lxxhash
+$(FUZZ_PROGRAMS): TEST_LIBRARIES = -fsanitize=fuzzer $(RUNNER_LIBS) $(LAYER_LIBS) -lxxhash
 $(OUT)/flags: | deps-fuzz
 else
-$(FUZZ_PROGRAMS): TEST_LIBRARIES = $(RUNNER_LIBS) -lxxhash
+$(FUZZ_PROGRAMS): TEST_LIBRARIES = $(RUNNER_LIBS) $(LAYER_LIBS) -lxxhash
 $(FUZZ_PROGRAMS): $(call objects,$(FUZZ_DRIVER_SOURCES))
 endif
 
-$(FUZZ_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(LIBRUNNER) $(LIBOVL) $(LIBBASE)
+$(FUZZ_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(LIBLAYER) $(LIBRUNNER) $(LIBSTORE) $(LIBOVL) $(LIBBASE)
 	$(link_test)
 
 # A helper NAME of TEST_TOOL_LIST becomes OUT/tests/NAME, from NAME_SOURCES.

@@ -1,7 +1,7 @@
 # Tests and checks.  tests/run gets the directory of this build in BUILD and, as arguments, filters
 # on the names of tests, which begin with their group.
 
-TEST_GROUPS := unit cases runner swap model real clients fuzz
+TEST_GROUPS := unit cases runner layer swap model real clients fuzz
 
 TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS)
 ifneq ($(FUZZ),1)
@@ -64,7 +64,7 @@ bench-runner: all | deps-run deps-test deps-bench
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench-runner.sh
 
 # Formatting and linting take every source there is, listed in a module.mk or not.
-CODE_DIRS := lib fs mounthelper runner tools tests
+CODE_DIRS := lib store fs mounthelper runner tools tests
 C_FILES = $(shell find $(CODE_DIRS) -name '*.[ch]' | sort)
 SHELL_FILES = $(shell find mk tools tests .ci -type f -size -256k -exec \
 	awk 'FNR == 1 && /^\#(!.*[\/ ](ba)?sh( |$$)| shellcheck shell=)/ { print FILENAME } \

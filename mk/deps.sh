@@ -37,13 +37,14 @@ fuse_wanted=3.18	# what a Debian machine gets
 fuse_least=3.17		# what will do elsewhere
 recipe=1		# raise to have the private libfuse3 built again
 
-build_packages='gcc libc6-dev make pkgconf libcap-dev libjansson-dev libmnl-dev libseccomp-dev
-	libxxhash-dev'
+build_packages='gcc libc6-dev make pkgconf libarchive-dev libcap-dev libjansson-dev libmnl-dev
+	libseccomp-dev libxxhash-dev nettle-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
 test_packages='acl attr btrfs-progs buildah busybox-static debhelper debootstrap
-	e2fsprogs fuse-overlayfs fuse3 git iproute2 libcmocka-dev libnftables1 mount nftables passt
-	podman procps python3 runc slirp4netns sqlite3 strace uidmap util-linux xfsprogs'
+	docker-registry e2fsprogs fuse-overlayfs fuse3 git iproute2 libcap2-bin libcmocka-dev
+	libnftables1 mount nftables passt podman procps python3 runc skopeo slirp4netns sqlite3 strace
+	uidmap umoci util-linux xfsprogs zstd'
 lint_packages='clang clang-format clang-tidy cppcheck shellcheck'
 bench_packages='bubblewrap busybox-static crun debootstrap fio fuse-overlayfs git gnuplot-nox hyperfine
 	python3 runc sqlite3 unionfs-fuse util-linux'

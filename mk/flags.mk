@@ -48,6 +48,7 @@ archive = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).
 DAEMON_LIBS = $(patsubst -luring,$(call archive,uring),$(patsubst -lnuma,$(call archive,numa), \
 	$(FUSE_LIBS))) $(call archive,cap) $(call archive,xxhash) $(LDLIBS)
 RUNNER_LIBS = $(call archive,seccomp) $(call archive,jansson) $(call archive,cap) -lmnl -ldl $(LDLIBS)
+LAYER_LIBS = -larchive -lnettle $(call archive,jansson) $(call archive,xxhash) $(LDLIBS)
 CMOCKA_LIBS ?= -lcmocka
 
 # config.mk tells where libfuse3 is.  Making it installs the packages of the build where they are

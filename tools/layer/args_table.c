@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/layer/args_table.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "tools/layer/verbs.h"
+
+#define FIELD(name) offsetof(struct args, name)
+#define MANY SIZE_MAX
+
+const struct args_verb args_no_verb = { .name = "unionfs-layer" };
+
+const struct args_verb args_verbs[] = {
+	{ "import", "SOURCE", verb_import, 1, 1,
+	  "Add an image: from oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], "
+	  "tar:FILE, dir:DIR, a file or a directory, or - for a tar archive on standard input. "
+	  "Prints its digest" },
+	{ "images", "", verb_ls, 0, 0, "List the images: the same as ls" },
+	{ "ls", "", verb_ls, 0, 0, "List the images" },
+	{ "tag", "IMAGE NAME...", verb_tag, 2, MANY, "Give an image more names" },
+	{ "rm", "IMAGE...", verb_rm, 1, MANY,
+	  "Remove names; an image goes with its last one, or when it is given by its digest. "
+	  "Layers stay until gc" },
+	{ "gc", "", verb_gc, 0, 0,
+	  "Remove layers that no image has and nothing that runs uses, and what was left behind by "
+	  "processes that were killed. Waits for those that use the store" },
+	{ "df", "", verb_df, 0, 0, "Tell what takes how much room, and what sharing saves" },
+	{ "verify", "[IMAGE...]", verb_verify, 0, MANY,
+	  "Read every file again and compare the digests of layers and images" },
+	{ "tree", "", verb_tree, 0, 0, "Draw images, layers, sharing and sizes" },
+	{ "inspect", "IMAGE", verb_inspect, 1, 1, "Tell all that is known of an image, as JSON" },
+	{ .name = NULL },
+};
+
+const struct args_option args_options[] = {
+	{ "store", '\0', ARGS_TEXT, FIELD(store), NULL, "DIR", NULL,
+	  "The store; else $UNIONFS_IMAGES, /var/lib/unionfs/images for root, "
+	  "~/.local/share/unionfs/images for others" },
+	{ "tag", 't', ARGS_LIST, FIELD(tags), " import ", "NAME[:TAG]", NULL,
+	  "A name for the image; may be given several times" },
+	{ "base", '\0', ARGS_TEXT, FIELD(base), " import ", "IMAGE", NULL,
+	  "What the layer lies on; its configuration is taken over" },
+	{ "platform", '\0', ARGS_TEXT, FIELD(platform), " import ", "OS/ARCHITECTURE", NULL,
+	  "Which image of several; else this machine's" },
+	{ "keep-blobs", '\0', ARGS_FLAG, FIELD(keeps_blobs), " import ", NULL, NULL,
+	  "Keep compressed layers as they are, so that exports have the same digests" },
+	{ "max-size", '\0', ARGS_SIZE, FIELD(max_bytes), " import ", "SIZE", NULL,
+	  "Refuse a layer whose contents are larger (64g)" },
+	{ "max-entries", '\0', ARGS_SIZE, FIELD(max_entries), " import ", "N", NULL,
+	  "Refuse a layer that has more entries (8m)" },
+	{ "json", '\0', ARGS_FLAG, FIELD(is_json), " ls images df ", NULL, NULL, "As JSON" },
+	{ "quiet", 'q', ARGS_FLAG, FIELD(is_quiet), " ls images ", NULL, NULL, "Digests only" },
+	{ "names", '\0', ARGS_FLAG, FIELD(is_names), " ls images ", NULL, NULL, "Names only" },
+	{ "dot", '\0', ARGS_FLAG, FIELD(is_dot), " tree ", NULL, NULL, "For graphviz" },
+	{ "dry-run", 'n', ARGS_FLAG, FIELD(is_dry_run), " gc ", NULL, NULL,
+	  "Tell what would be removed" },
+	{ .name = NULL },
+};
+
+const struct args_verb *args_verb_find(const char *name)
+{
+	for (const struct args_verb *verb = args_verbs; verb->name; verb++) {
+		if (strcmp(verb->name, name) == 0)
+			return verb;
+	}
+	return NULL;
+}
+
+bool args_option_is_of(const struct args_option *option, const struct args_verb *verb)
+{
+	const char *at = option->verbs;
+	size_t len = strlen(verb->name);
+
+	if (!at)
+		return true;
+	while ((at = strstr(at, verb->name))) {
+		if (at[-1] == ' ' && at[len] == ' ')
+			return true;
+		at += len;
+	}
+	return false;
+}
