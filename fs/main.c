@@ -62,7 +62,10 @@
 #include "fs/super.h"
 #include "fs/userns.h"
 #include "lib/cleanup.h"
+#include "lib/error.h"
 #include "lib/log.h"
+#include "lib/strv.h"
+#include "store/lowers.h"
 
 #ifndef UNIONFS_VERSION
 #define UNIONFS_VERSION "0.1.0"
@@ -77,8 +80,6 @@
 #define MOUNT_EX_USAGE 1
 #define MOUNT_EX_FAIL 32
 
-/* Room for the one line that an error gets; two paths fit. */
-#define ERROR_SIZE 1024
 
 /* What a mount is made of, in the order in which it is made. */
 struct unionfs {
@@ -241,6 +242,43 @@ static void complete(struct ovl_config *config)
 		log_warning("options that are not known here have no effect: %s", config->ignored);
 }
 
+/* Lowers that name images become the directories of their layers. */
+static int expand_images(struct ovl_config *config, struct error *error)
+{
+	struct strv lowers = { .items = config->lowers, .n = config->n_lowers };
+	struct strv words = { 0 };
+	struct lowers_image image;
+	int r = strv_add_all(&words, &lowers);
+
+	if (r == 0)
+		r = lowers_expand(&words, &image, error);
+	else
+		(void)error_set_errno(error, r, "the lowers");
+	if (r < 0 || !image.config) {
+		strv_deinit(&words);
+		return r;
+	}
+	strv_deinit(&lowers);
+	config->lowers = words.items;
+	config->n_lowers = words.n;
+	config->userxattr |= image.is_user_kind;
+	free(image.config);
+	return 0;
+}
+
+/* Images are found, and the layers of a store held for as long as this process is there. */
+static int find_lowers(struct ovl_config *config, char *text, size_t size)
+{
+	struct error error;
+	int r = expand_images(config, &error);
+
+	for (size_t i = 0; i < config->n_lowers && r == 0; i++)
+		r = lowers_hold(config->lowers[i], &error);
+	if (r < 0)
+		(void)snprintf(text, size, "%s", error.text); /* cut is fine */
+	return r;
+}
+
 static int mount_union(struct ovl_config *config)
 {
 	struct unionfs u = { 0 };
@@ -279,6 +317,10 @@ static int mount_by_backend(struct ovl_config *config)
 	int r;
 
 	complete(config);
+	if (find_lowers(config, error, sizeof(error)) < 0) {
+		log_error("%s", error);
+		return EXIT_FAILURE;
+	}
 	if (config->backend == OPTIONS_BACKEND_FUSE)
 		return mount_union(config);
 	r = kernelmount_mount(config, error, sizeof(error));

@@ -85,5 +85,5 @@ FS_EDGE_SOURCES := \
 
 PROGRAM_LIST += unionfs-mount
 unionfs-mount_SOURCES := $(FS_EDGE_SOURCES)
-unionfs-mount_ARCHIVES = $(LIBOVL) $(LIBBASE)
+unionfs-mount_ARCHIVES = $(LIBOVL) $(LIBSTORE) $(LIBBASE)
 unionfs-mount_LIBRARIES = $(DAEMON_LIBS)

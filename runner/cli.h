@@ -116,6 +116,7 @@ struct cli {
 	struct strv env;       /* -e: "NAME=VALUE", or "NAME" of the caller's environment */
 	struct strv env_files; /* they come before @env */
 	bool clears_env;
+	bool is_default_command; /* no command was given: the image's, else a shell */
 	struct cli_devices devices;
 	struct cli_throttles throttles;
 	char *joined_names[SPEC_N_NS]; /* --join NS=container:NAME */

@@ -284,9 +284,10 @@ static int take_command(struct parser *parser)
 		if (strv_add(args, parser->argv[parser->at++]) < 0)
 			return fail_memory(parser);
 	}
-	if (args->n == 0 && strv_add(args, DEFAULT_SHELL) < 0)
-		return fail_memory(parser);
-	return 0;
+	if (args->n > 0)
+		return 0;
+	parser->cli.is_default_command = true;
+	return strv_add(args, DEFAULT_SHELL) < 0 ? fail_memory(parser) : 0;
 }
 
 static int take_name(struct parser *parser, const char *word)

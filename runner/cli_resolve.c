@@ -16,8 +16,10 @@
 #include "lib/cleanup.h"
 #include "runner/cli_text.h"
 #include "runner/environment.h"
+#include "runner/image.h"
 #include "runner/quantity.h"
 #include "runner/state_dir.h"
+#include "store/lowers.h"
 
 static int fail_memory(struct error *error)
 {
@@ -73,6 +75,32 @@ static int resolve_root(struct spec_root *root, const char *cwd, struct error *e
 		r = make_absolute(&root->work, cwd, error);
 	if (r == 0 && root->upper)
 		r = check_directory(root->upper, "--upper", error);
+	return r;
+}
+
+/* Root's layers belong to nobody in a user namespace, and only root may look at his store. */
+static int check_ids(const struct cli *cli, struct error *error)
+{
+	if (geteuid() == 0 && cli->spec.namespaces[SPEC_NS_USER].mode != SPEC_NS_SHARED)
+		return error_set(error, -EINVAL,
+				 "an image of root's store and a user namespace: run it without "
+				 "one, or as the user who has imported it");
+	return 0;
+}
+
+/* Images in the place of directories, and what they say about the process. */
+static int resolve_images(struct cli *cli, struct error *error)
+{
+	struct lowers_image image;
+	int r = lowers_expand(&cli->spec.root.lowers, &image, error);
+
+	if (r < 0 || !image.config)
+		return r;
+	r = check_ids(cli, error);
+	if (r == 0)
+		r = image_apply(image.config, image.config_len, cli->is_default_command,
+				!cli->clears_env, &cli->spec.process, error);
+	free(image.config);
 	return r;
 }
 
@@ -283,7 +311,9 @@ int cli_resolve(struct cli *cli, struct error *error)
 
 	resolve_terminal(cli);
 	if (is_making) {
-		r = resolve_paths(&cli->spec, error);
+		r = resolve_images(cli, error);
+		if (r == 0)
+			r = resolve_paths(&cli->spec, error);
 		if (r == 0 && geteuid() != 0 && !cli->shares_user_ns &&
 		    cli->spec.namespaces[SPEC_NS_USER].mode == SPEC_NS_SHARED)
 			cli->spec.namespaces[SPEC_NS_USER].mode = SPEC_NS_NEW;

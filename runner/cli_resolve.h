@@ -14,6 +14,7 @@
 
 /**
  * Complete @cli->spec:
+ *  - images become their layers and the defaults of the process (store/lowers.h);
  *  - layers, upper, work, bind sources and seccomp file become absolute, and layers are checked to
  *    be directories;
  *  - env is what --env-file and -e say, and the defaults of runner/environment.h;

@@ -59,6 +59,7 @@ RUNNER_SOURCES := \
 	runner/helper.c \
 	runner/host.c \
 	runner/identity.c \
+	runner/image.c \
 	runner/idmap.c \
 	runner/inside.c \
 	runner/inside_mounts.c \
@@ -137,7 +138,7 @@ RUNNER_SOURCES := \
 
 PROGRAM_LIST += unionfs-run
 unionfs-run_SOURCES := runner/main.c
-unionfs-run_ARCHIVES = $(LIBRUNNER) $(LIBBASE)
+unionfs-run_ARCHIVES = $(LIBRUNNER) $(LIBSTORE) $(LIBBASE)
 unionfs-run_LIBRARIES = $(RUNNER_LIBS)
 
 # Executed inside of containers, whatever C library they have: it has none itself (init_system.h).

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -151,22 +150,6 @@ int image_read_config(const struct store *store, const struct image *image, char
 	return 0;
 }
 
-static int hold_layer(const struct store *store, const char *layer, struct strv *lowers)
-{
-	_cleanup_fd_ int fd = -1;
-	char path[PATH_SIZE];
-
-	(void)snprintf(path, sizeof(path), STORE_LAYERS "/%s", layer); /* fits */
-	fd = store_open_at(store, path, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return fd;
-	if (flock(fd, LOCK_SH | LOCK_NB) < 0)
-		return -errno;
-	if (strv_addf(lowers, "%s/%s/" STORE_TREE, store->path, path) < 0)
-		return -ENOMEM;
-	return fd_take(&fd);
-}
-
 /* Whether the layer comes again above: there it shows and hides all that it would here. */
 static bool comes_again(const struct strv *layers, size_t i)
 {
@@ -177,41 +160,36 @@ static bool comes_again(const struct strv *layers, size_t i)
 	return false;
 }
 
-static bool is_opaque(int layer)
+/* 1 when nothing below the layer is visible. */
+static int add_lower(const struct store *store, const char *layer, struct strv *lowers)
 {
-	return faccessat(layer, STORE_OPAQUE, F_OK, AT_EACCESS) == 0;
+	_cleanup_fd_ int fd = -1;
+	char path[PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), STORE_LAYERS "/%s", layer); /* fits */
+	fd = store_open_at(store, path, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	if (strv_addf(lowers, "%s/%s/" STORE_TREE, store->path, path) < 0)
+		return -ENOMEM;
+	return faccessat(fd, STORE_OPAQUE, F_OK, AT_EACCESS) == 0;
 }
 
-int image_hold(const struct store *store, const struct image *image, struct strv *ret_lowers,
-	       int **ret_fds, struct error *error)
+int image_lowers(const struct store *store, const struct image *image, struct strv *ret,
+		 struct error *error)
 {
 	const struct strv *layers = &image->layers;
-	int *fds = calloc(layers->n + 1, sizeof(*fds));
-	struct strv lowers = { 0 };
 	size_t i = layers->n;
-	size_t n = 0;
-	int r = fds ? 0 : -ENOMEM;
+	int r = 0;
 
-	while (r >= 0 && i > 0 && !(n > 0 && is_opaque(fds[n - 1]))) {
-		if (comes_again(layers, --i))
-			continue;
-		r = hold_layer(store, layers->items[i], &lowers);
-		if (r >= 0)
-			fds[n++] = r;
+	while (r == 0 && i > 0) {
+		if (!comes_again(layers, --i))
+			r = add_lower(store, layers->items[i], ret);
 	}
-	if (r >= 0)
-		r = strv_add_all(ret_lowers, &lowers);
-	strv_deinit(&lowers);
-	if (r == 0) {
-		fds[n] = -1;
-		*ret_fds = fds;
-		return 0;
-	}
-	while (n > 0)
-		fd_close(&fds[--n]);
-	free(fds);
-	return error_set_errno(error, r, "layer %.*s of image %.*s", DIGEST_SHORT,
-			       i < layers->n ? layers->items[i] : "", DIGEST_SHORT, image->id);
+	if (r < 0)
+		return error_set_errno(error, r, "layer %.*s of image %.*s", DIGEST_SHORT,
+				       layers->items[i], DIGEST_SHORT, image->id);
+	return 0;
 }
 
 void image_deinit(struct image *image)

@@ -45,12 +45,11 @@ int image_read_config(const struct store *store, const struct image *image, char
 		      size_t *ret_len, struct error *error) NODISCARD;
 
 /**
- * The directories of its layers, the top one first, absolute.  Each is held against being removed
- * by a shared flock(2) on a descriptor that is added to @ret_fds: they stay open, close-on-exec, for
- * as long as the layers are needed.  On failure nothing is held.
+ * Append the directories of its layers to @ret, the top one first, absolute; without those that
+ * nothing is visible of.
  */
-int image_hold(const struct store *store, const struct image *image, struct strv *ret_lowers,
-	       int **ret_fds, struct error *error) NODISCARD;
+int image_lowers(const struct store *store, const struct image *image, struct strv *ret,
+		 struct error *error) NODISCARD;
 
 void image_deinit(struct image *image);
 

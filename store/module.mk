@@ -3,5 +3,6 @@
 STORE_SOURCES := \
 	store/digest.c \
 	store/image.c \
+	store/lowers.c \
 	store/reference.c \
 	store/store.c
