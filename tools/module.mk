@@ -5,14 +5,21 @@ TOOLS_SOURCES := \
 	tools/layer/args.c \
 	tools/layer/args_show.c \
 	tools/layer/args_table.c \
+	tools/layer/blobout.c \
 	tools/layer/catalog.c \
+	tools/layer/committing.c \
 	tools/layer/config.c \
+	tools/layer/container.c \
+	tools/layer/differ.c \
+	tools/layer/export_docker.c \
+	tools/layer/export_oci.c \
 	tools/layer/extract.c \
 	tools/layer/import.c \
 	tools/layer/import_docker.c \
 	tools/layer/import_oci.c \
 	tools/layer/import_plain.c \
 	tools/layer/info.c \
+	tools/layer/operand.c \
 	tools/layer/progress.c \
 	tools/layer/recipe.c \
 	tools/layer/sha256.c \
@@ -25,12 +32,17 @@ TOOLS_SOURCES := \
 	tools/layer/unpack.c \
 	tools/layer/usage.c \
 	tools/layer/userns.c \
+	tools/layer/verb_commit.c \
+	tools/layer/verb_cp.c \
 	tools/layer/verb_df.c \
+	tools/layer/verb_diff.c \
+	tools/layer/verb_export.c \
 	tools/layer/verb_gc.c \
 	tools/layer/verb_import.c \
 	tools/layer/verb_inspect.c \
 	tools/layer/verb_ls.c \
 	tools/layer/verb_rm.c \
+	tools/layer/verb_squash.c \
 	tools/layer/verb_tag.c \
 	tools/layer/verb_tree.c \
 	tools/layer/verb_verify.c \

@@ -17,6 +17,19 @@ const struct args_verb args_verbs[] = {
 	  "Add an image: from oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], "
 	  "tar:FILE, dir:DIR, a file or a directory, or - for a tar archive on standard input. "
 	  "Prints its digest" },
+	{ "commit", "UPPER|CONTAINER", verb_commit, 1, 1,
+	  "Make what was changed a layer on top of the image that it was changed in: a directory of "
+	  "changes and --base, or a container of unionfs-run. Prints the new image's digest" },
+	{ "squash", "IMAGE", verb_squash, 1, 1, "Make an image of one layer that shows the same" },
+	{ "export", "IMAGE DESTINATION", verb_export, 2, 2,
+	  "Write an image to oci:DIR[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME], "
+	  "the same bytes whenever it is done" },
+	{ "diff", "BEFORE AFTER", verb_diff, 2, 2,
+	  "Tell what was added (A), changed (C) and deleted (D) between two of images, layers and "
+	  "directories" },
+	{ "cp", "IMAGE:PATH DESTINATION", verb_cp, 2, 2,
+	  "Copy a file or a directory out of an image, to a path or, with -, to standard output as a "
+	  "tar archive" },
 	{ "images", "", verb_ls, 0, 0, "List the images: the same as ls" },
 	{ "ls", "", verb_ls, 0, 0, "List the images" },
 	{ "tag", "IMAGE NAME...", verb_tag, 2, MANY, "Give an image more names" },
@@ -34,21 +47,25 @@ const struct args_verb args_verbs[] = {
 	{ .name = NULL },
 };
 
+static const char *const compressions[] = { "gzip", "zstd", "none", NULL };
+
 const struct args_option args_options[] = {
 	{ "store", '\0', ARGS_TEXT, FIELD(store), NULL, "DIR", NULL,
 	  "The store; else $UNIONFS_IMAGES, /var/lib/unionfs/images for root, "
 	  "~/.local/share/unionfs/images for others" },
-	{ "tag", 't', ARGS_LIST, FIELD(tags), " import ", "NAME[:TAG]", NULL,
+	{ "tag", 't', ARGS_LIST, FIELD(tags), " import commit squash ", "NAME[:TAG]", NULL,
 	  "A name for the image; may be given several times" },
-	{ "base", '\0', ARGS_TEXT, FIELD(base), " import ", "IMAGE", NULL,
+	{ "base", '\0', ARGS_TEXT, FIELD(base), " import commit ", "IMAGE", NULL,
 	  "What the layer lies on; its configuration is taken over" },
 	{ "platform", '\0', ARGS_TEXT, FIELD(platform), " import ", "OS/ARCHITECTURE", NULL,
 	  "Which image of several; else this machine's" },
 	{ "keep-blobs", '\0', ARGS_FLAG, FIELD(keeps_blobs), " import ", NULL, NULL,
 	  "Keep compressed layers as they are, so that exports have the same digests" },
-	{ "max-size", '\0', ARGS_SIZE, FIELD(max_bytes), " import ", "SIZE", NULL,
+	{ "compression", '\0', ARGS_CHOICE, FIELD(compression), " export ", "gzip|zstd|none",
+	  compressions, "Of layers that were not kept as they came (gzip)" },
+	{ "max-size", '\0', ARGS_SIZE, FIELD(max_bytes), " import commit squash ", "SIZE", NULL,
 	  "Refuse a layer whose contents are larger (64g)" },
-	{ "max-entries", '\0', ARGS_SIZE, FIELD(max_entries), " import ", "N", NULL,
+	{ "max-entries", '\0', ARGS_SIZE, FIELD(max_entries), " import commit squash ", "N", NULL,
 	  "Refuse a layer that has more entries (8m)" },
 	{ "json", '\0', ARGS_FLAG, FIELD(is_json), " ls images df ", NULL, NULL, "As JSON" },
 	{ "quiet", 'q', ARGS_FLAG, FIELD(is_quiet), " ls images ", NULL, NULL, "Digests only" },

@@ -6,6 +6,7 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -15,6 +16,7 @@
 #include "lib/cleanup.h"
 #include "lib/log.h"
 #include "runner/idmap.h"
+#include "runner/state_root.h"
 
 /* The child: waits for its ids. */
 static int become_root(int go, struct error *error)
@@ -49,6 +51,17 @@ static int write_maps(pid_t pid, struct error *error)
 	return r;
 }
 
+/* Where the user's containers are, which root of the namespace would look for elsewhere. */
+static int note_state_root(struct error *error)
+{
+	_cleanup_free_ char *path = NULL;
+	int r = state_root_path(NULL, &path);
+
+	if (r == 0 && setenv("UNIONFS_RUN_ROOT", path, 1) < 0)
+		r = -errno;
+	return r < 0 ? error_set_errno(error, r, "the state of containers") : 0;
+}
+
 static int wait_for(pid_t pid)
 {
 	int status = 0;
@@ -70,6 +83,9 @@ int userns_enter(int *ret_status, struct error *error)
 	*ret_status = -1;
 	if (geteuid() == 0)
 		return 0;
+	r = note_state_root(error);
+	if (r < 0)
+		return r;
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return error_set_errno(error, -errno, "making a pipe");
 	reader = ends[0];

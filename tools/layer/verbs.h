@@ -9,12 +9,17 @@
 
 #define VERB(name) int verb_##name(const struct args *args, struct error *error)
 
+VERB(commit);
+VERB(cp);
 VERB(df);
+VERB(diff);
+VERB(export);
 VERB(gc);
 VERB(import);
 VERB(inspect);
 VERB(ls);
 VERB(rm);
+VERB(squash);
 VERB(tag);
 VERB(tree);
 VERB(verify);

@@ -124,20 +124,33 @@ static int list(int dirfd, const char *name, struct strv *ret)
 	return r;
 }
 
-static int collect_one(int dirfd, const char *name, const char *xattr, struct archive_entry *entry)
+static int read_value(int dirfd, const char *name, const char *xattr, char **ret, size_t *ret_len)
 {
 	ssize_t room = sys_getxattrat(dirfd, name, xattr, NULL, 0);
-	_cleanup_free_ char *value = NULL;
+	char *value = room < 0 ? NULL : malloc((size_t)room + 1);
 	ssize_t n;
 
-	value = room < 0 ? NULL : malloc((size_t)room + 1);
 	if (!value)
 		return room < 0 ? (int)room : -ENOMEM;
 	n = sys_getxattrat(dirfd, name, xattr, value, (size_t)room);
-	if (n < 0)
+	if (n < 0) {
+		free(value);
 		return (int)n;
-	archive_entry_xattr_add_entry(entry, xattr, value, (size_t)n);
+	}
+	*ret = value;
+	*ret_len = (size_t)n;
 	return 0;
+}
+
+static int collect_one(int dirfd, const char *name, const char *xattr, struct archive_entry *entry)
+{
+	_cleanup_free_ char *value = NULL;
+	size_t len;
+	int r = read_value(dirfd, name, xattr, &value, &len);
+
+	if (r == 0)
+		archive_entry_xattr_add_entry(entry, xattr, value, len);
+	return r;
 }
 
 int xattrs_collect(int dirfd, const char *name, struct archive_entry *entry, struct error *error)
@@ -149,4 +162,39 @@ int xattrs_collect(int dirfd, const char *name, struct archive_entry *entry, str
 		r = collect_one(dirfd, name, names.items[i], entry);
 	strv_deinit(&names);
 	return r < 0 ? error_set_errno(error, r, "reading its extended attributes") : 0;
+}
+
+/* --- comparing --- */
+
+static int is_equal(int a, const char *a_name, int b, const char *b_name, const char *xattr)
+{
+	_cleanup_free_ char *x = NULL;
+	_cleanup_free_ char *y = NULL;
+	size_t x_len;
+	size_t y_len;
+	int r = read_value(a, a_name, xattr, &x, &x_len);
+
+	if (r == 0)
+		r = read_value(b, b_name, xattr, &y, &y_len);
+	return r < 0 ? r : x_len == y_len && memcmp(x, y, x_len) == 0;
+}
+
+int xattrs_are_equal(int a, const char *a_name, int b, const char *b_name)
+{
+	struct strv x = { 0 };
+	struct strv y = { 0 };
+	int r = list(a, a_name, &x);
+
+	if (r == 0)
+		r = list(b, b_name, &y);
+	if (r == 0)
+		r = x.n == y.n;
+	for (size_t i = 0; i < x.n && r == 1; i++) {
+		r = strcmp(x.items[i], y.items[i]) == 0;
+		if (r == 1)
+			r = is_equal(a, a_name, b, b_name, x.items[i]);
+	}
+	strv_deinit(&x);
+	strv_deinit(&y);
+	return r;
 }

@@ -18,6 +18,9 @@ int xattrs_apply(struct archive_entry *entry, int dirfd, const char *name,
 int xattrs_collect(int dirfd, const char *name, struct archive_entry *entry,
 		   struct error *error) NODISCARD;
 
+/** Whether two files have the same of those that layers keep: 1, 0 or -errno. */
+int xattrs_are_equal(int a, const char *a_name, int b, const char *b_name) NODISCARD;
+
 /** Whether @entry, a directory, is opaque by an xattr of any kind. */
 bool xattrs_say_opaque(struct archive_entry *entry);
 
