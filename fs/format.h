@@ -60,6 +60,12 @@ enum format_space { FORMAT_SPACE_TRUSTED, FORMAT_SPACE_USER };
 /** What fuse-overlayfs keeps is below this prefix, and as private as what we keep. */
 #define FORMAT_FUSE_OVERLAYFS_PREFIX "user.fuseoverlayfs."
 
+/**
+ * Ours, and nowhere on disk: what layer a file comes from, as "LAYER//PATH".  To be read only, and in
+ * no list.
+ */
+#define FORMAT_LAYER_XATTR "user.unionfs.layer"
+
 /** The full name of a private xattr: "trusted.overlay.opaque". */
 const char *format_xattr_name(enum format_space space, enum format_xattr xattr);
 

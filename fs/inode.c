@@ -26,6 +26,7 @@ static int open_locked(struct ovl_fs *fs, struct inode *inode, struct place *pla
 		where = inode->where;
 		place->name = arena_str(&fs->names, inode->name);
 	}
+	place->realdir = where;
 	place->layer = realdir_layer(fs, where);
 	return dirfd_open(&place->dir, fs, where);
 }

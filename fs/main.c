@@ -80,7 +80,6 @@
 #define MOUNT_EX_USAGE 1
 #define MOUNT_EX_FAIL 32
 
-
 /* What a mount is made of, in the order in which it is made. */
 struct unionfs {
 	struct mountpoint *mountpoint;

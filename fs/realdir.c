@@ -129,6 +129,28 @@ int realdir_open(struct ovl_fs *fs, uint32_t realdir, struct fdref *ret)
 	return 0;
 }
 
+char *realdir_path(struct ovl_fs *fs, uint32_t realdir, char *buf, size_t size)
+{
+	size_t at = size - 1;
+
+	buf[at] = '\0';
+	rwlock_read(&fs->locks.topology);
+	while (ovl_realdir(fs, realdir)->parent) {
+		const struct realdir *rd = ovl_realdir(fs, realdir);
+		size_t len = arena_len(&fs->names, rd->name);
+
+		if (len + 1 > at)
+			break;
+		if (buf[at])
+			buf[--at] = '/';
+		at -= len;
+		memcpy(buf + at, arena_str(&fs->names, rd->name), len);
+		realdir = rd->parent;
+	}
+	rwlock_unlock(&fs->locks.topology);
+	return ovl_realdir(fs, realdir)->parent ? NULL : buf + at;
+}
+
 int realdir_move(struct ovl_fs *fs, uint32_t realdir, uint32_t parent, uint32_t name)
 {
 	struct realdir *rd = ovl_realdir(fs, realdir);

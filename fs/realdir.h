@@ -25,6 +25,12 @@ void realdir_put(struct ovl_fs *fs, uint32_t realdir);
 /** Pin its O_PATH descriptor (fdcache_put on fs->dirfds).  -ENOENT/-ESTALE ... when it is gone. */
 int realdir_open(struct ovl_fs *fs, uint32_t realdir, struct fdref *ret) NODISCARD;
 
+/**
+ * Its path from the root of its layer, "" for that root, written to the end of @buf; returns where it
+ * begins.  NULL when it is longer than @size.
+ */
+char *realdir_path(struct ovl_fs *fs, uint32_t realdir, char *buf, size_t size) NODISCARD;
+
 /** It has another parent and name now.  The topology lock is held for writing. */
 int realdir_move(struct ovl_fs *fs, uint32_t realdir, uint32_t parent, uint32_t name);
 

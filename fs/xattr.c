@@ -3,7 +3,9 @@
 #include "fs/xattr.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/xattr.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
@@ -25,6 +27,38 @@ static bool is_hidden(const struct ovl_fs *fs, const char *name)
 	return fs->hides_override && override_is_name(name);
 }
 
+static bool is_layer_name(const char *name)
+{
+	return strcmp(name, FORMAT_LAYER_XATTR) == 0;
+}
+
+/* "LAYER//PATH": neither has two slashes, so both can be told, and it is a path itself. */
+static ssize_t get_layer(struct ovl_fs *fs, struct inode *inode, void *value, size_t size)
+{
+	_cleanup_place_ struct place place = PLACE_NONE;
+	_cleanup_free_ char *text = NULL;
+	char buf[PATH_MAX];
+	const char *path;
+	int n = place_open(fs, inode, &place);
+
+	if (n < 0)
+		return n;
+	path = realdir_path(fs, place.realdir, buf, sizeof(buf));
+	if (!path)
+		return -ENAMETOOLONG;
+	n = asprintf(&text, "%s//%s%s%s", place.layer->path, path, *path && *place.name ? "/" : "",
+		     place.name);
+	if (n < 0) {
+		text = NULL;
+		return -ENOMEM;
+	}
+	if (size && (size_t)n > size)
+		return -ERANGE;
+	if (size)
+		memcpy(value, text, (size_t)n);
+	return n;
+}
+
 ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void *value,
 		  size_t size)
 {
@@ -32,6 +66,8 @@ ssize_t xattr_get(struct ovl_fs *fs, struct inode *inode, const char *name, void
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r;
 
+	if (is_layer_name(name))
+		return get_layer(fs, inode, value, size);
 	if (is_capability(name) && inode_has(inode, INODE_NO_CAPABILITY))
 		return -ENODATA;
 	r = format_xattr_to_disk(fs->space, name, on_disk);
@@ -88,8 +124,8 @@ ssize_t xattr_list(struct ovl_fs *fs, const struct request *rq, struct inode *in
 		const char *shown = format_xattr_from_disk(fs->space, at, buffer);
 		size_t len = shown ? strlen(shown) + 1 : 0;
 
-		if (!shown || !is_listed_for(rq, shown) || is_hidden(fs, shown) ||
-		    (fs->config.noacl && xattr_is_acl(shown)))
+		if (!shown || is_layer_name(shown) || !is_listed_for(rq, shown) ||
+		    is_hidden(fs, shown) || (fs->config.noacl && xattr_is_acl(shown)))
 			continue;
 		if (size && used + len > size)
 			return -ERANGE;
@@ -142,6 +178,8 @@ int xattr_set(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r = flags ? check_presence(fs, inode, name, flags) : 0;
 
+	if (is_layer_name(name))
+		return -EOPNOTSUPP;
 	if (r == 0)
 		r = begin_change(fs, rq, inode, name, on_disk, &place);
 	if (r == 0 && is_capability(name))
@@ -158,6 +196,8 @@ int xattr_remove(struct ovl_fs *fs, const struct request *rq, struct inode *inod
 	char on_disk[FORMAT_XATTR_NAME_SIZE];
 	int r = check_presence(fs, inode, name, XATTR_REPLACE);
 
+	if (is_layer_name(name))
+		return -EOPNOTSUPP;
 	if (r == -ENODATA && xattr_is_acl(name))
 		return 0; /* as every file system: it is as if there had been one */
 	if (r == 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Extended attributes as users see them: our private ones hidden, names below our prefix escaped,
- * ACLs passed to the upper's file system, which keeps them in step with the mode.
+ * ACLs passed to the upper's file system, which keeps them in step with the mode.  FORMAT_LAYER_XATTR
+ * of any file or directory tells where it really is; changing it is -EOPNOTSUPP.
  */
 #ifndef FS_XATTR_H
 #define FS_XATTR_H

@@ -46,6 +46,7 @@ TOOLS_SOURCES := \
 	tools/layer/verb_tag.c \
 	tools/layer/verb_tree.c \
 	tools/layer/verb_verify.c \
+	tools/layer/verb_which.c \
 	tools/layer/view.c \
 	tools/layer/xattrs.c
 

@@ -30,6 +30,8 @@ const struct args_verb args_verbs[] = {
 	{ "cp", "IMAGE:PATH DESTINATION", verb_cp, 2, 2,
 	  "Copy a file or a directory out of an image, to a path or, with -, to standard output as a "
 	  "tar archive" },
+	{ "which", "PATH...", verb_which, 1, MANY,
+	  "Tell which layer of a mounted union a file or directory comes from, and its path there" },
 	{ "images", "", verb_ls, 0, 0, "List the images: the same as ls" },
 	{ "ls", "", verb_ls, 0, 0, "List the images" },
 	{ "tag", "IMAGE NAME...", verb_tag, 2, MANY, "Give an image more names" },

@@ -23,5 +23,6 @@ VERB(squash);
 VERB(tag);
 VERB(tree);
 VERB(verify);
+VERB(which);
 
 #endif
