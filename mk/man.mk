@@ -31,16 +31,25 @@ $(COMPLETIONS_MOUNT): $(OUT)/completion/%: $(OUT)/bin/unionfs-mount
 	@mkdir -p $(@D)
 	$(Q)$< --completion-$(firstword $(subst /, ,$*)) >$@
 
-# The runner has them once it is a program.
-ifneq ($(filter unionfs-run,$(PROGRAM_LIST)),)
-MANUALS_USER := $(OUT)/man/unionfs-run.1
-COMPLETION_BASH += $(OUT)/completion/bash/unionfs-run
-COMPLETION_ZSH += $(OUT)/completion/zsh/_unionfs-run
-COMPLETION_FISH := $(OUT)/completion/fish/unionfs-run.fish
-endif
+# Programs with verbs.
+COMPLETED := unionfs-run unionfs-layer
+MANUALS_USER := $(COMPLETED:%=$(OUT)/man/%.1)
+COMPLETION_BASH += $(COMPLETED:%=$(OUT)/completion/bash/%)
+COMPLETION_ZSH += $(COMPLETED:%=$(OUT)/completion/zsh/_%)
+COMPLETION_FISH := $(COMPLETED:%=$(OUT)/completion/fish/%.fish)
 COMPLETIONS := $(COMPLETION_BASH) $(COMPLETION_ZSH) $(COMPLETION_FISH)
 
-$(filter-out $(COMPLETIONS_MOUNT),$(COMPLETIONS)): $(OUT)/completion/%: $(OUT)/bin/unionfs-run
-	$(call say,SHELL,$@)
-	@mkdir -p $(@D)
-	$(Q)$< --completion $(firstword $(subst /, ,$*)) >$@
+define completion
+$(call say,SHELL,$@)
+@mkdir -p $(@D)
+$(Q)$< --completion $(notdir $(@D)) >$@
+endef
+
+$(COMPLETED:%=$(OUT)/completion/bash/%): $(OUT)/completion/bash/%: $(OUT)/bin/%
+	$(completion)
+
+$(COMPLETED:%=$(OUT)/completion/zsh/_%): $(OUT)/completion/zsh/_%: $(OUT)/bin/%
+	$(completion)
+
+$(COMPLETION_FISH): $(OUT)/completion/fish/%.fish: $(OUT)/bin/%
+	$(completion)

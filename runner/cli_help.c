@@ -125,8 +125,8 @@ static const char usage[] =
 	"       unionfs-run VERB ...\n"
 	"\n"
 	"Run a command with a union of directories as its root, in namespaces of its own.\n"
-	"ROOT is LAYER[:LAYER...], directories of which the leftmost is above the others;\n"
-	"none of them is changed.\n"
+	"ROOT is LAYER[:LAYER...], directories of which the leftmost is above the others,\n"
+	"or images of unionfs-layer; none of them is changed.\n"
 	"\n"
 	"Verbs:\n";
 
