@@ -40,6 +40,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_whiteout.c \
 	tests/unit/fs/test_workdir.c \
 	tests/unit/fs/test_xattr.c \
+	tests/unit/layer/test_tarsplit.c \
 	tests/unit/lib/test_arena.c \
 	tests/unit/lib/test_check.c \
 	tests/unit/lib/test_cleanup.c \
@@ -110,7 +111,8 @@ UNIT_SOURCES := \
 	tests/unit/runner/test_state_watch.c \
 	tests/unit/runner/test_sysctls.c \
 	tests/unit/runner/test_table.c \
-	tests/unit/runner/test_user.c
+	tests/unit/runner/test_user.c \
+	tests/unit/store/test_reference.c
 
 # Linked to every one of them.
 UNIT_COMMON_SOURCES := \
@@ -129,6 +131,7 @@ FUZZ_SOURCES := \
 	tests/fuzz/fuzz_format.c \
 	tests/fuzz/fuzz_idtext.c \
 	tests/fuzz/fuzz_json.c \
+	tests/fuzz/fuzz_layer.c \
 	tests/fuzz/fuzz_net.c \
 	tests/fuzz/fuzz_options.c \
 	tests/fuzz/fuzz_quantity.c \
