@@ -1,7 +1,7 @@
 # The manual pages, and what completes command lines in shells.  Both come from the tables that the
 # programs parse with.
 
-MANUALS := $(OUT)/man/unionfs-mount.8 $(OUT)/man/mount.unionfs.8
+MANUALS := $(OUT)/man/unionfs-mount.8 $(OUT)/man/mount.unionfs.8 $(OUT)/man/fsck.unionfs.8
 
 define manual
 $(call say,MAN,$@)
@@ -17,7 +17,8 @@ $(OUT)/man/%.8: docs/man/%.8.in $(OUT)/bin/%
 $(OUT)/man/%.1: docs/man/%.1.in $(OUT)/bin/%
 	$(manual)
 
-$(OUT)/man/mount.unionfs.8: docs/man/mount.unionfs.8
+# What has no table of options.
+$(OUT)/man/mount.unionfs.8 $(OUT)/man/fsck.unionfs.8: $(OUT)/man/%.8: docs/man/%.8
 	$(call say,MAN,$@)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@

@@ -11,6 +11,7 @@ TOOLS_SOURCES := \
 	tools/layer/config.c \
 	tools/layer/container.c \
 	tools/layer/differ.c \
+	tools/layer/duplicates.c \
 	tools/layer/export_docker.c \
 	tools/layer/export_oci.c \
 	tools/layer/extract.c \
@@ -23,6 +24,7 @@ TOOLS_SOURCES := \
 	tools/layer/progress.c \
 	tools/layer/recipe.c \
 	tools/layer/sha256.c \
+	tools/layer/sharing.c \
 	tools/layer/sizes.c \
 	tools/layer/source.c \
 	tools/layer/stage.c \
@@ -34,6 +36,7 @@ TOOLS_SOURCES := \
 	tools/layer/userns.c \
 	tools/layer/verb_commit.c \
 	tools/layer/verb_cp.c \
+	tools/layer/verb_dedupe.c \
 	tools/layer/verb_df.c \
 	tools/layer/verb_diff.c \
 	tools/layer/verb_export.c \
@@ -54,3 +57,12 @@ PROGRAM_LIST += unionfs-layer
 unionfs-layer_SOURCES := tools/layer/main.c
 unionfs-layer_ARCHIVES = $(LIBLAYER) $(LIBSTORE) $(LIBRUNNER) $(LIBOVL) $(LIBBASE)
 unionfs-layer_LIBRARIES = $(LAYER_LIBS)
+
+PROGRAM_LIST += fsck.unionfs
+fsck.unionfs_SOURCES := \
+	tools/fsck/check_upper.c \
+	tools/fsck/check_work.c \
+	tools/fsck/main.c \
+	tools/fsck/report.c
+fsck.unionfs_ARCHIVES = $(LIBLAYER) $(LIBOVL) $(LIBBASE)
+fsck.unionfs_LIBRARIES = $(LDLIBS)

@@ -41,6 +41,7 @@ struct args {
 	bool is_dot;
 	bool is_quiet;
 	bool is_names;
+	bool links;
 	bool is_dry_run;
 };
 

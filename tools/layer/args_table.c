@@ -42,6 +42,9 @@ const struct args_verb args_verbs[] = {
 	  "Remove layers that no image has and nothing that runs uses, and what was left behind by "
 	  "processes that were killed. Waits for those that use the store" },
 	{ "df", "", verb_df, 0, 0, "Tell what takes how much room, and what sharing saves" },
+	{ "dedupe", "", verb_dedupe, 0, 0,
+	  "Find files with the same contents in all layers, and let them share blocks where the file "
+	  "system can; tells what that saves" },
 	{ "verify", "[IMAGE...]", verb_verify, 0, MANY,
 	  "Read every file again and compare the digests of layers and images" },
 	{ "tree", "", verb_tree, 0, 0, "Draw images, layers, sharing and sizes" },
@@ -69,12 +72,15 @@ const struct args_option args_options[] = {
 	  "Refuse a layer whose contents are larger (64g)" },
 	{ "max-entries", '\0', ARGS_SIZE, FIELD(max_entries), " import commit squash ", "N", NULL,
 	  "Refuse a layer that has more entries (8m)" },
-	{ "json", '\0', ARGS_FLAG, FIELD(is_json), " ls images df ", NULL, NULL, "As JSON" },
+	{ "json", '\0', ARGS_FLAG, FIELD(is_json), " ls images df dedupe ", NULL, NULL, "As JSON" },
 	{ "quiet", 'q', ARGS_FLAG, FIELD(is_quiet), " ls images ", NULL, NULL, "Digests only" },
 	{ "names", '\0', ARGS_FLAG, FIELD(is_names), " ls images ", NULL, NULL, "Names only" },
 	{ "dot", '\0', ARGS_FLAG, FIELD(is_dot), " tree ", NULL, NULL, "For graphviz" },
-	{ "dry-run", 'n', ARGS_FLAG, FIELD(is_dry_run), " gc ", NULL, NULL,
-	  "Tell what would be removed" },
+	{ "dry-run", 'n', ARGS_FLAG, FIELD(is_dry_run), " gc dedupe ", NULL, NULL,
+	  "Tell what would be done" },
+	{ "link", '\0', ARGS_FLAG, FIELD(links), " dedupe ", NULL, NULL,
+	  "Where blocks cannot be shared, make hard links of files whose owner, mode, times and "
+	  "extended attributes are the same, too; not in layers that are in use" },
 	{ .name = NULL },
 };
 

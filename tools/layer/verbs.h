@@ -11,6 +11,7 @@
 
 VERB(commit);
 VERB(cp);
+VERB(dedupe);
 VERB(df);
 VERB(diff);
 VERB(export);
