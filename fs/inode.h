@@ -16,7 +16,7 @@ struct place {
 	struct dirfd dir;
 	const char *name; /* "" for directories: dir itself */
 	struct layer *layer;
-	uint32_t realdir; /* that dir is */
+	uint32_t realdir;    /* that dir is */
 	struct rwlock *lock; /* the inode's, held */
 };
 

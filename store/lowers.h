@@ -2,9 +2,9 @@
 /*
  * Lowers of a union as a user names them: directories, or images of his store.
  *
- * A word is a directory when there is one of that name, or when it begins with "/" or "."; any other
- * word is an image.  Words that a colon has separated are the name of one image together, when not
- * all of them are directories and there is such an image: "app:1.2" needs no backslash.
+ * A word is a directory when there is one of that name, or when it begins with "/" or "."; any
+ * other word is an image.  Words that a colon has separated are the name of one image together,
+ * when not all of them are directories and there is such an image: "app:1.2" needs no backslash.
  */
 #ifndef STORE_LOWERS_H
 #define STORE_LOWERS_H

@@ -16,8 +16,8 @@
 
 /**
  * Check @text and complete its tag.  Parts consist of letters, digits and "._-", begin with a
- * letter or digit, and are separated by "/"; only the first may have ":PORT"; the tag follows the last
- * ":". -EINVAL for anything else, -ENAMETOOLONG.
+ * letter or digit, and are separated by "/"; only the first may have ":PORT"; the tag follows the
+ * last ":". -EINVAL for anything else, -ENAMETOOLONG.
  */
 int reference_complete(const char *text, char ret[REFERENCE_SIZE]) NODISCARD;
 

@@ -6,8 +6,8 @@
 #include "store/image.h"
 
 /**
- * The upper of container @name, whose string the caller frees, and, where @ret_image is not NULL, the
- * image of the store that consists of its layers.
+ * The upper of container @name, whose string the caller frees, and, where @ret_image is not NULL,
+ * the image of the store that consists of its layers.
  * -ENOENT: there is no such container, or no such image.
  */
 int container_find(const struct store *store, const char *name, char **ret_upper,

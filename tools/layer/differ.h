@@ -15,7 +15,10 @@ enum differ_kind {
 struct differ_event {
 	enum differ_kind kind;
 	const char *path; /* "" is the top */
-	/* Of the new tree, but for DIFFER_DELETED: @name of part @part of @dir; @dir NULL: the top. */
+	/*
+	 * Of the new tree, but for DIFFER_DELETED: @name of part @part of @dir; @dir NULL: the
+	 * top.
+	 */
 	const struct view_dir *dir;
 	size_t part;
 	const char *name;

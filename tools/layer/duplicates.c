@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A hash is only a reason to look closer: whoever shares compares the bytes.  Names of one inode are
- * one file already.
+ * A hash is only a reason to look closer: whoever shares compares the bytes.  Names of one inode
+ * are one file already.
  */
 #include "tools/layer/duplicates.h"
 

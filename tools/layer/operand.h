@@ -14,8 +14,9 @@ struct operand {
 };
 
 /**
- * Open what @word means: a directory when it begins with "/" or "." or there is one of that name; else
- * an image; else a layer, by the first digits of its digest.  @store may be NULL for directories.
+ * Open what @word means: a directory when it begins with "/" or "." or there is one of that name;
+ * else an image; else a layer, by the first digits of its digest.  @store may be NULL for
+ * directories.
  */
 int operand_open(const struct store *store, const char *word, struct operand *ret,
 		 struct error *error) NODISCARD;

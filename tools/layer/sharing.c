@@ -95,8 +95,9 @@ static int are_equal(int a, int b)
 		r = sys_stat(b, "", &y);
 	if (r < 0)
 		return r;
-	if (y.stx_nlink > 1 || x.stx_mode != y.stx_mode || x.stx_uid != y.stx_uid || x.stx_gid != y.stx_gid ||
-	    x.stx_size != y.stx_size || x.stx_mtime.tv_sec != y.stx_mtime.tv_sec ||
+	if (y.stx_nlink > 1 || x.stx_mode != y.stx_mode || x.stx_uid != y.stx_uid ||
+	    x.stx_gid != y.stx_gid || x.stx_size != y.stx_size ||
+	    x.stx_mtime.tv_sec != y.stx_mtime.tv_sec ||
 	    x.stx_mtime.tv_nsec != y.stx_mtime.tv_nsec || x.stx_dev_major != y.stx_dev_major ||
 	    x.stx_dev_minor != y.stx_dev_minor)
 		return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The layer is what differs between the base and the upper on top of it, as a union shows both:
- * copies that nothing was changed in are left out, renamed directories are written in full, and what
- * is gone is said by whiteouts alone, so that every tool understands it.
+ * copies that nothing was changed in are left out, renamed directories are written in full, and
+ * what is gone is said by whiteouts alone, so that every tool understands it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Blocks are shared where the file system can do so and nobody can see it.  A hard link can be seen,
- * by its inode number and link count, so it is made only when it was asked for, and not in layers
- * that are in use.
+ * Blocks are shared where the file system can do so and nobody can see it.  A hard link can be
+ * seen, by its inode number and link count, so it is made only when it was asked for, and not in
+ * layers that are in use.
  */
 #include <errno.h>
 #include <fcntl.h>
