@@ -25,6 +25,7 @@
 #   make bench         time and requests beside other unions (tools/bench/run; BENCH='--option')
 #   make bench-memory    memory used by the daemon (tools/bench-memory.sh)
 #   make bench-runner    time and memory of a container (tools/bench-runner.sh)
+#   make bench-layer     time and memory of import, commit, export (tools/bench-layer.sh)
 #
 # Variables, given as in `make check SAN=thread`:
 #

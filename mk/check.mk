@@ -19,7 +19,8 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
 
 .PHONY: check check-all check-vm $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
-	torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner test-things
+	torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
+	bench-layer test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
@@ -62,6 +63,9 @@ bench-memory: all | deps-run deps-test
 
 bench-runner: all | deps-run deps-test deps-bench
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench-runner.sh
+
+bench-layer: all | deps-run deps-test
+	$(Q)BUILD='$(abspath $(OUT))' tools/bench-layer.sh
 
 # Formatting and linting take every source there is, listed in a module.mk or not.
 CODE_DIRS := lib store fs mounthelper runner tools tests

@@ -41,7 +41,7 @@ build_packages='gcc libc6-dev make pkgconf libarchive-dev libcap-dev libjansson-
 	libseccomp-dev libxxhash-dev nettle-dev'
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
-test_packages='acl attr btrfs-progs buildah busybox-static debhelper debootstrap
+test_packages='acl attr bindfs btrfs-progs buildah busybox-static debhelper debootstrap
 	docker-registry e2fsprogs fuse-overlayfs fuse3 git iproute2 libcap2-bin libcmocka-dev
 	libnftables1 mount nftables passt podman procps python3 runc skopeo slirp4netns sqlite3 strace
 	uidmap umoci util-linux xfsprogs zstd'

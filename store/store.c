@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -151,16 +152,38 @@ static int check_version(struct store *store, struct error *error)
 	return 0;
 }
 
+/* Who only reads needs no more rights than that; a store that nobody here can write needs no lock. */
+static int open_lock(int root, enum store_access access)
+{
+	int fd;
+
+	if (access != STORE_READ)
+		return sys_openat(root, LOCK_FILE, O_RDWR | O_CREAT, 0600);
+	fd = sys_openat(root, LOCK_FILE, O_RDONLY, 0);
+	return fd == -ENOENT ? sys_openat(root, LOCK_FILE, O_RDWR | O_CREAT, 0600) : fd;
+}
+
+static bool is_read_only(int root)
+{
+	struct statvfs fs;
+
+	return fstatvfs(root, &fs) == 0 && (fs.f_flag & ST_RDONLY);
+}
+
 static int take_lock(struct store *store, enum store_access access, struct error *error)
 {
 	int r;
 
-	store->lock = sys_openat(store->root, LOCK_FILE, O_RDWR | O_CREAT, 0600);
+	store->lock = open_lock(store->root, access);
+	if (store->lock < 0 && access == STORE_READ && is_read_only(store->root))
+		return 0;
 	if (store->lock < 0)
 		return error_set_errno(error, store->lock, "the lock of the store %s", store->path);
 	do
 		r = flock(store->lock, access == STORE_ALONE ? LOCK_EX : LOCK_SH);
 	while (r < 0 && errno == EINTR);
+	if (r < 0 && access == STORE_READ && is_read_only(store->root))
+		return 0; /* network file systems have locks for writers */
 	return r < 0 ? error_set_errno(error, -errno, "locking the store %s", store->path) : 0;
 }
 

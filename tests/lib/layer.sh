@@ -7,12 +7,20 @@
 #   ul ...    unionfs-layer as the mode's user
 #   make_tar  a tar archive from standard input (lib/maketar.py)
 
+# In memory where that has the attributes of users: every import syncs the store's file system, and on
+# a disk that waits for all other tests.
+mkdir "$TEST_DIR/stores"
+if [[ $MODE == root-dir || $MODE == user ]]; then
+	mount -t tmpfs -o mode=755 stores "$TEST_DIR/stores"
+	setfattr -n user.x -v y "$TEST_DIR/stores" 2>/dev/null || umount "$TEST_DIR/stores"
+fi
+
 # shellcheck source=runner.sh
 . "$RUN/lib/runner.sh"
 
-STORE=$TEST_DIR/images
+STORE=$TEST_DIR/stores/images
 export UNIONFS_IMAGES=$STORE
-[[ $MODE != user ]] || chown "$USER_ID:$USER_ID" "$TEST_DIR"
+[[ $MODE != user ]] || chown "$USER_ID:$USER_ID" "$TEST_DIR" "$TEST_DIR/stores"
 
 ul() { as_user timeout -k 5 "${UL_TIMEOUT:-100}" unionfs-layer "$@"; }
 

@@ -67,7 +67,7 @@ static int to_archive(const struct export *export, const struct source *to, stru
 	return r;
 }
 
-/* What the image is called there when that was not said: its tag, or for docker its name. */
+/* What the image is called there when that was not said: in a layout its tag, as umoci has it. */
 static const char *choose_name(const struct source *to, const char *word,
 			       char reference[REFERENCE_SIZE])
 {
@@ -77,7 +77,7 @@ static const char *choose_name(const struct source *to, const char *word,
 	    strncmp(word, DIGEST_PREFIX, strlen(DIGEST_PREFIX)) == 0 ||
 	    reference_complete(word, reference) < 0)
 		return NULL;
-	return to->kind == SOURCE_DOCKER_ARCHIVE ? reference : strrchr(reference, ':') + 1;
+	return to->kind == SOURCE_OCI ? strrchr(reference, ':') + 1 : reference;
 }
 
 static int write_to(const struct export *export, const struct source *to, struct error *error)

@@ -24,7 +24,7 @@ push() { # IMAGE
 pull() { # IMAGE: through a layout that keeps what was fetched
 	skopeo --policy policy.json --tmpdir "$TEST_DIR" copy -q --src-tls-verify=false \
 		"docker://127.0.0.1:5000/$1:1" "oci:pull:$1"
-	ul --store "$TEST_DIR/second" import "oci:pull:$1" -t "$1:1"
+	ul --store "$STORE-second" import "oci:pull:$1" -t "$1:1"
 }
 # Bytes of lo since a moment: what went over the wire, in both directions once.
 wire() { sed -n 's/^ *lo: *\([0-9]*\).*/\1/p' /proc/net/dev; }
@@ -46,8 +46,8 @@ pull app >/dev/null
 fetched=$(($(wire) - at))
 ((fetched > 1000000 && fetched < 2000000)) || fail "fetching the application took $fetched bytes"
 echo "sent $sent, fetched $fetched bytes of an image of 9 MiB that differs in 1 MiB"
-assert_eq "$(ul --store "$TEST_DIR/second" ls -q | sort)" "$(ul ls -q | sort)" 'images of both stores'
-assert_eq "$(ul --store "$TEST_DIR/second" verify)" ''
-assert_eq "$(ul --store "$TEST_DIR/second" diff app:1 "$(tree_of base:1)" | sort)" 'D /app'
+assert_eq "$(ul --store "$STORE-second" ls -q | sort)" "$(ul ls -q | sort)" 'images of both stores'
+assert_eq "$(ul --store "$STORE-second" verify)" ''
+assert_eq "$(ul --store "$STORE-second" diff app:1 "$(tree_of base:1)" | sort)" 'D /app'
 kill "$registry"
 wait "$registry" || :

@@ -19,9 +19,9 @@ for kind in oci oci-archive docker-archive; do
 	sk copy -q "$kind:out-$kind$name" oci-archive:copy-$kind.oci:x
 	for copy in "oci:copy-$kind:x" "docker-archive:copy-$kind.tar" "oci-archive:copy-$kind.oci"; do
 		# Out of docker's form skopeo writes the configuration anew.
-		copied=$(ul --store "$TEST_DIR/store-$kind" import "$copy")
+		copied=$(ul --store "$STORE-$kind" import "$copy")
 		[[ $kind == docker-archive ]] || assert_eq "$copied" "$id" "$copy"
-		diff <(layers_of "$copied" --store "$TEST_DIR/store-$kind") <(layers_of "$id")
+		diff <(layers_of "$copied" --store "$STORE-$kind") <(layers_of "$id")
 	done
 done
-ul --store "$TEST_DIR/store-oci" verify
+ul --store "$STORE-oci" verify
