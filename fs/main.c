@@ -261,7 +261,7 @@ static int expand_images(struct ovl_config *config, struct error *error)
 	config->lowers = words.items;
 	config->n_lowers = words.n;
 	config->userxattr |= image.is_user_kind;
-	free(image.config);
+	lowers_image_deinit(&image);
 	return 0;
 }
 

@@ -100,7 +100,8 @@ static int resolve_images(struct cli *cli, struct error *error)
 	if (r == 0)
 		r = image_apply(image.config, image.config_len, cli->is_default_command,
 				!cli->clears_env, &cli->spec.process, error);
-	free(image.config);
+	cli->spec.root.image = ptr_take(image.words);
+	lowers_image_deinit(&image);
 	return r;
 }
 

@@ -100,8 +100,11 @@ static char *image_of(const struct spec *spec)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out;
 
+	if (spec->root.image)
+		return strdup(spec->root.image);
+	out = open_memstream(&text, &size);
 	for (size_t i = 0; out && i < spec->root.lowers.n; i++)
 		(void)fprintf(out, "%s%s", i ? ":" : "", spec->root.lowers.items[i]);
 	if (!out || fclose(out) != 0) {

@@ -62,6 +62,7 @@ static void free_devices(struct spec_devices *devices)
 static void free_root(struct spec_root *root)
 {
 	strv_deinit(&root->lowers);
+	free(root->image);
 	free(root->upper);
 	free(root->work);
 }

@@ -182,6 +182,7 @@ enum spec_seccomp { SPEC_SECCOMP_DEFAULT, SPEC_SECCOMP_NONE, SPEC_SECCOMP_FILE }
 /** What the root is made of. */
 struct spec_root {
 	struct strv lowers; /* directories, the top one first; absolute */
+	char *image;        /* what they were given as, where that is an image; or NULL */
 	char *upper;        /* NULL: a throwaway one */
 	char *work;         /* NULL: unionfs-mount chooses */
 	int64_t tmpfs_size; /* the throwaway upper lies in memory of this size; SPEC_UNSET: on disk */

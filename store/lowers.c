@@ -128,8 +128,11 @@ int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *e
 	r = add_words(&store, lowers, &expanded, &found, error);
 	if (r == 0)
 		r = hold_all(&expanded, error);
+	found.words = r < 0 ? NULL : join(lowers);
+	if (r == 0 && !found.words)
+		r = error_set_errno(error, -ENOMEM, "the lowers");
 	if (r < 0) {
-		free(found.config);
+		lowers_image_deinit(&found);
 		strv_deinit(&expanded);
 		return r;
 	}
@@ -138,6 +141,12 @@ int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *e
 	*lowers = expanded;
 	*ret = found;
 	return 0;
+}
+
+void lowers_image_deinit(struct lowers_image *image)
+{
+	free(image->config);
+	free(image->words);
 }
 
 /* The length of ".../layers/HEX" in ".../layers/HEX/tree"; 0: it is no such path. */

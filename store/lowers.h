@@ -15,16 +15,19 @@
 /** What was found of the topmost image. */
 struct lowers_image {
 	char *config;      /* its configuration; NULL: there is no image among the lowers */
+	char *words;       /* the lowers as they were given */
 	size_t config_len; /* a NUL is behind */
 	bool is_user_kind; /* marks in its store are user.overlay.* */
 };
 
 /**
  * Put the directories of their layers in the place of images in @lowers, which is untouched on
- * failure.  The layers are held (lowers_hold).  The caller frees @ret->config.
+ * failure.  The layers are held (lowers_hold).  lowers_image_deinit frees @ret.
  * -ENOENT: neither a directory nor an image.
  */
 int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *error) NODISCARD;
+
+void lowers_image_deinit(struct lowers_image *image);
 
 /**
  * Keep gc from removing the layer whose tree @path is, until the process ends.  Nothing is done for
