@@ -113,7 +113,6 @@ static int publish(const struct addlayer_how *how, struct stage *stage,
 				       result->diff_id);
 	*ret = (struct addlayer_result){ .is_new = r == 0,
 					 .n_read = result->n_read,
-					 .n_devices = result->counts.n_devices_skipped,
 					 .n_owners = result->counts.n_owners_skipped };
 	memcpy(ret->diff_id, result->diff_id, sizeof(ret->diff_id));
 	return 0;

@@ -19,9 +19,8 @@ struct addlayer_how {
 struct addlayer_result {
 	char diff_id[DIGEST_SIZE];
 	bool is_new;
-	uint64_t n_read;    /* bytes of the stream */
-	uint64_t n_devices; /* that could not be made: only root of the machine may */
-	uint64_t n_owners;  /* files whose owner the user's ids do not have */
+	uint64_t n_read;   /* bytes of the stream */
+	uint64_t n_owners; /* files whose owner the user's ids do not have */
 };
 
 /**

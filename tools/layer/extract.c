@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fs/format.h"
+#include "fs/override.h"
 #include "lib/cleanup.h"
 #include "lib/sys.h"
 #include "tools/layer/xattrs.h"
@@ -30,9 +31,10 @@ struct extract {
 	enum format_space space;
 	struct extract_limits limits;
 	struct extract_counts counts;
-	FILE *dirs;        /* directories, for their times: struct timespec[2], path, NUL */
-	char *path;        /* of the entry */
-	char *parent_path; /* of the directory that @parent is */
+	bool has_overrides; /* files that are not what they are shown as */
+	FILE *dirs;         /* directories, for their times: struct timespec[2], path, NUL */
+	char *path;         /* of the entry */
+	char *parent_path;  /* of the directory that @parent is */
 	int parent;
 };
 
@@ -286,51 +288,95 @@ static int make_hard_link(struct extract *extract, const char *target, int paren
 	return r < 0 ? error_set_errno(error, r, "linking it to '%s'", target) : 0;
 }
 
+/* -ENODEV: only an empty file in its place could be made. */
 static int make_device(struct extract *extract, struct archive_entry *entry, int parent)
 {
 	mode_t type = archive_entry_filetype(entry);
 	dev_t number = type == AE_IFIFO ? 0 : archive_entry_rdev(entry);
-	int r = sys_mknodat(parent, base_of(extract->path), type | 0600, number);
+	const char *name = base_of(extract->path);
+	int r = sys_mknodat(parent, name, type | 0600, number);
 
-	if (r == -EPERM && extract->space == FORMAT_SPACE_USER) {
-		extract->counts.n_devices_skipped++;
-		return -ENODEV;
-	}
-	return r;
+	if (r != -EPERM || extract->space != FORMAT_SPACE_USER)
+		return r;
+	r = sys_mknodat(parent, name, S_IFREG | 0600, 0);
+	return r < 0 ? r : -ENODEV;
 }
 
 /* --- attributes --- */
 
-static int apply_attributes(struct extract *extract, struct archive_entry *entry, int dirfd,
-			    const char *name, struct error *error)
+/* What it is shown as, whatever it is on the disk (docs/format.md, 2.8). */
+static int set_override(struct extract *extract, struct archive_entry *entry, int dirfd,
+			const char *name)
 {
-	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_nsec = UTIME_OMIT } };
+	dev_t number = archive_entry_rdev(entry);
+	const struct statx shown = {
+		.stx_mode = (uint16_t)archive_entry_mode(entry),
+		.stx_uid = (uint32_t)archive_entry_uid(entry),
+		.stx_gid = (uint32_t)archive_entry_gid(entry),
+		.stx_rdev_major = major(number),
+		.stx_rdev_minor = minor(number),
+	};
+
+	extract->has_overrides = true;
+	return override_store(OVERRIDE_CONTAINERS, dirfd, name, &shown);
+}
+
+/* An owner that the user's ids do not have is kept in an attribute, where there can be one. */
+static int keep_owner(struct extract *extract, struct archive_entry *entry, int dirfd,
+		      const char *name)
+{
 	mode_t type = archive_entry_filetype(entry);
+
+	if (type == AE_IFREG || type == AE_IFDIR)
+		return set_override(extract, entry, dirfd, name);
+	extract->counts.n_owners_skipped++;
+	return 0;
+}
+
+static int set_owner(struct extract *extract, struct archive_entry *entry, int dirfd,
+		     const char *name)
+{
 	int r = sys_chownat(dirfd, name, (uid_t)archive_entry_uid(entry),
 			    (gid_t)archive_entry_gid(entry));
 
-	if ((r == -EPERM || r == -EINVAL) && extract->space == FORMAT_SPACE_USER) {
-		extract->counts.n_owners_skipped++;
-		r = 0;
+	if ((r == -EPERM || r == -EINVAL) && extract->space == FORMAT_SPACE_USER)
+		return keep_owner(extract, entry, dirfd, name);
+	return r;
+}
+
+static int set_times(struct extract *extract, struct archive_entry *entry, int dirfd,
+		     const char *name)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_nsec = UTIME_OMIT } };
+	bool is_directory = archive_entry_filetype(entry) == AE_IFDIR;
+
+	if (archive_entry_mtime_is_set(entry)) {
+		times[1] = (struct timespec){ .tv_sec = archive_entry_mtime(entry),
+					      .tv_nsec = archive_entry_mtime_nsec(entry) };
+		times[0] = times[1];
+		if (!is_directory)
+			return sys_utimensat(dirfd, name, times);
 	}
-	if (r == 0 && type != AE_IFLNK)
+	if (is_directory &&
+	    (fwrite(times, sizeof(times), 1, extract->dirs) != 1 ||
+	     fwrite(extract->path, strlen(extract->path) + 1, 1, extract->dirs) != 1))
+		return -EIO;
+	return 0;
+}
+
+static int apply_attributes(struct extract *extract, struct archive_entry *entry, int dirfd,
+			    const char *name, struct error *error)
+{
+	int r = set_owner(extract, entry, dirfd, name);
+
+	if (r == 0 && archive_entry_filetype(entry) != AE_IFLNK)
 		r = sys_chmodat(dirfd, name, archive_entry_perm(entry) & 07777);
 	if (r < 0)
 		return error_set_errno(error, r, "setting its owner and mode");
 	r = xattrs_apply(entry, dirfd, name, error);
 	if (r < 0)
 		return r;
-	if (archive_entry_mtime_is_set(entry)) {
-		times[1] = (struct timespec){ .tv_sec = archive_entry_mtime(entry),
-					      .tv_nsec = archive_entry_mtime_nsec(entry) };
-		times[0] = times[1];
-		if (type != AE_IFDIR)
-			r = sys_utimensat(dirfd, name, times);
-	}
-	if (r == 0 && type == AE_IFDIR &&
-	    (fwrite(times, sizeof(times), 1, extract->dirs) != 1 ||
-	     fwrite(extract->path, strlen(extract->path) + 1, 1, extract->dirs) != 1))
-		r = -EIO;
+	r = set_times(extract, entry, dirfd, name);
 	return r < 0 ? error_set_errno(error, r, "setting its times") : 0;
 }
 
@@ -402,7 +448,7 @@ static int make_entry(struct extract *extract, struct archive *archive, struct a
 	} else {
 		r = make_other(extract, entry, parent);
 		if (r == -ENODEV)
-			return 0;
+			r = set_override(extract, entry, parent, name);
 		if (r < 0)
 			return explain(r, error);
 	}
@@ -532,10 +578,25 @@ static int restore_times(struct extract *extract)
 	return r < 0 || !ferror(extract->dirs) ? r : -EIO;
 }
 
+/* The top directory tells that there are such files. */
+static int mark_overrides(const struct extract *extract)
+{
+	struct statx stx;
+	int r;
+
+	if (!extract->has_overrides || override_probe(extract->tree) != OVERRIDE_NONE)
+		return 0;
+	r = sys_stat(extract->tree, "", &stx);
+	return r < 0 ? r : override_store(OVERRIDE_CONTAINERS, extract->tree, "", &stx);
+}
+
 int extract_finish(struct extract *extract, struct extract_counts *ret, struct error *error)
 {
-	int r = restore_times(extract);
+	int r = mark_overrides(extract);
 
+	if (r < 0)
+		return error_set_errno(error, r, "marking the top directory");
+	r = restore_times(extract);
 	if (r < 0)
 		return error_set_errno(error, r, "setting the times of directories");
 	*ret = extract->counts;

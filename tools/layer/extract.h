@@ -22,9 +22,9 @@ struct extract;
 struct extract_counts {
 	uint64_t n_entries;
 	uint64_t n_bytes;
-	uint64_t n_devices_skipped; /* not allowed in a user namespace */
-	uint64_t n_owners_skipped;  /* ids that have no place in it */
-	bool is_opaque;             /* nothing below the layer is visible */
+	uint64_t
+		n_owners_skipped; /* ids that a user namespace does not have, of links and devices */
+	bool is_opaque;           /* nothing below the layer is visible */
 };
 
 /**

@@ -124,7 +124,6 @@ void import_count(struct import *import, const struct addlayer_result *result)
 {
 	import->n_new += result->is_new;
 	import->n_read += result->n_read;
-	import->n_devices += result->n_devices;
 	import->n_owners += result->n_owners;
 }
 

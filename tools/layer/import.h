@@ -20,7 +20,6 @@ struct import {
 	char *manifest; /* of an OCI image, as it came; or NULL */
 	size_t manifest_len;
 	unsigned n_new; /* layers that the store did not have */
-	uint64_t n_devices;
 	uint64_t n_owners;
 	uint64_t n_read;
 };

@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "fs/override.h"
 #include "lib/cleanup.h"
 #include "lib/sys.h"
 #include "tools/layer/xattrs.h"
@@ -178,6 +179,17 @@ static int write_file(struct tarout *out, int fd, const struct statx *stx,
 
 /* --- entries --- */
 
+/* What a file of a user's layer is shown as. */
+static struct statx shown_as(const struct view *view, int dirfd, const char *name,
+			     const struct statx *stx)
+{
+	struct statx shown = *stx;
+
+	if (view->space == FORMAT_SPACE_USER && view->kind != VIEW_PLAIN)
+		override_apply(OVERRIDE_CONTAINERS, dirfd, name, &shown);
+	return shown;
+}
+
 static int add_link_target(int dirfd, const char *name, struct archive_entry *entry)
 {
 	char target[PATH_MAX];
@@ -212,8 +224,10 @@ int tarout_add(struct tarout *out, const struct view *view, const struct view_di
 	struct archive_entry *entry = archive_entry_new();
 	struct archive_entry *spare = NULL;
 	int at = dir->parts[part].fd;
+	struct statx shown = shown_as(view, at, name, stx);
 	int r;
 
+	stx = &shown;
 	if (S_ISSOCK(stx->stx_mode)) { /* no archive has them */
 		archive_entry_free(entry);
 		return 0;
@@ -234,9 +248,10 @@ int tarout_add(struct tarout *out, const struct view *view, const struct view_di
 	return r;
 }
 
-int tarout_add_dir(struct tarout *out, int fd, const char *path, const struct statx *stx,
-		   struct error *error)
+int tarout_add_dir(struct tarout *out, const struct view *view, int fd, const char *path,
+		   const struct statx *stx, struct error *error)
 {
+	const struct statx shown = shown_as(view, fd, "", stx);
 	struct archive_entry *entry = archive_entry_new();
 	char *slashed = NULL;
 	int r = 0;
@@ -245,7 +260,7 @@ int tarout_add_dir(struct tarout *out, int fd, const char *path, const struct st
 		archive_entry_free(entry);
 		return error_set_errno(error, -ENOMEM, "writing '%s'", path);
 	}
-	fill_entry(out, entry, slashed, stx);
+	fill_entry(out, entry, slashed, &shown);
 	r = xattrs_collect(fd, "", entry, error);
 	if (r == 0)
 		r = write_header(out, entry, slashed, error);
@@ -315,7 +330,7 @@ static int add_item(struct tarout *out, const struct view *view, const struct vi
 	r = view_open_dir(view, dir, item->name, &below);
 	if (r < 0)
 		return error_set_errno(error, r, "opening '%s'", path);
-	r = tarout_add_dir(out, below.parts[0].fd, path, &stx, error);
+	r = tarout_add_dir(out, view, below.parts[0].fd, path, &stx, error);
 	if (r == 0 && view->kind == VIEW_RAW && view_is_opaque(view, below.parts[0].fd))
 		r = tarout_add_opaque(out, path, error);
 	return r < 0 ? r : tarout_add_below(out, view, &below, path, error);
@@ -351,7 +366,7 @@ int tarout_add_view(struct tarout *out, const struct view *view, struct error *e
 		r = sys_stat(root.parts[0].fd, "", &stx);
 	if (r < 0)
 		return error_set_errno(error, r, "reading the top directory");
-	r = tarout_add_dir(out, root.parts[0].fd, "", &stx, error);
+	r = tarout_add_dir(out, view, root.parts[0].fd, "", &stx, error);
 	if (r == 0 && view->kind == VIEW_RAW && view_is_opaque(view, root.parts[0].fd))
 		r = tarout_add_opaque(out, "", error);
 	return r < 0 ? r : tarout_add_below(out, view, &root, "", error);

@@ -20,9 +20,9 @@ int tarout_add(struct tarout *out, const struct view *view, const struct view_di
 	       const char *name, const char *path, const struct statx *stx,
 	       struct error *error) NODISCARD;
 
-/** A directory that is @fd. */
-int tarout_add_dir(struct tarout *out, int fd, const char *path, const struct statx *stx,
-		   struct error *error) NODISCARD;
+/** A directory of @view that is @fd. */
+int tarout_add_dir(struct tarout *out, const struct view *view, int fd, const char *path,
+		   const struct statx *stx, struct error *error) NODISCARD;
 
 /** A whiteout of @path.  Its name may be too long for one: -ENAMETOOLONG. */
 int tarout_add_whiteout(struct tarout *out, const char *path, struct error *error) NODISCARD;

@@ -34,7 +34,8 @@ static int write_event(void *cookie, const struct differ_event *event, struct er
 	if (event->kind == DIFFER_DELETED)
 		return tarout_add_whiteout(commit->out, event->path, error);
 	if (event->fd >= 0)
-		return tarout_add_dir(commit->out, event->fd, event->path, event->stx, error);
+		return tarout_add_dir(commit->out, commit->after, event->fd, event->path,
+				      event->stx, error);
 	return tarout_add(commit->out, commit->after, event->dir, event->part, event->name,
 			  event->path, event->stx, error);
 }

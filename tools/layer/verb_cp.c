@@ -62,7 +62,7 @@ static int write_stream(struct copying *copying, struct tarout *out)
 		r = sys_stat(dir.parts[0].fd, "", &stx);
 	if (r < 0)
 		return error_set_errno(error, r, "/%s", copying->path);
-	r = tarout_add_dir(out, dir.parts[0].fd, copying->name, &stx, error);
+	r = tarout_add_dir(out, view, dir.parts[0].fd, copying->name, &stx, error);
 	return r < 0 ? r : tarout_add_below(out, view, &dir, copying->name, error);
 }
 

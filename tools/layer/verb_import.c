@@ -126,12 +126,10 @@ static int take_tags(struct import *import, struct error *error)
 
 static void warn(const struct import *import)
 {
-	if (import->n_devices > 0)
-		log_warning("%llu devices are left out: only root of the machine can make them",
-			    (unsigned long long)import->n_devices);
 	if (import->n_owners > 0)
-		log_warning("%llu files belong to you instead of ids that you do not have",
-			    (unsigned long long)import->n_owners);
+		log_warning(
+			"%llu links and pipes belong to you instead of ids that you do not have",
+			(unsigned long long)import->n_owners);
 }
 
 static int add_image(struct import *import, struct error *error)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "fs/format.h"
+#include "fs/override.h"
 #include "lib/cleanup.h"
 #include "lib/strv.h"
 #include "lib/sys.h"
@@ -30,7 +31,7 @@ bool xattrs_is_kept(const char *name)
 			return true;
 	}
 	return strncmp(name, USER_PREFIX, strlen(USER_PREFIX)) == 0 &&
-	       !format_xattr_is_private(FORMAT_SPACE_USER, name);
+	       !format_xattr_is_private(FORMAT_SPACE_USER, name) && !override_is_name(name);
 }
 
 /* Links and devices have no user.*; what an archive gives them says nothing. */

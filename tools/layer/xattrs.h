@@ -7,7 +7,7 @@
 
 #include "lib/error.h"
 
-/** Whether files of layers keep @name: user.* but for marks, capabilities, ACLs. */
+/** Whether files of layers keep @name: user.* but for marks and override_stat, capabilities, ACLs. */
 bool xattrs_is_kept(const char *name);
 
 /** Set what @entry has and layers keep on @name ("" itself) in @dirfd. */

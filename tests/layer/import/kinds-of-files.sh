@@ -31,11 +31,12 @@ assert_eq "$(readlink "$tree/link")" ../outside
 assert_eq "$(getfattr -n user.color --only-values "$tree/painted" 2>/dev/null)" blue
 assert_eq "$(getfattr -d -m overlay "$tree/redirected" 2>/dev/null)" '' "a stranger's redirect"
 if [[ $MODE == user ]]; then
-	[[ ! -e $tree/null ]] || fail 'a device in the store of a user'
-	assert_match "$ERR" '*devices*'
+	assert_eq "$(ufr run --rm "$tree:$IMAGE" -- stat -c '%t,%T %F' /null)" '1,3 character special file'
 else
 	assert_eq "$(stat -c %t,%T "$tree/null")" 1,3
 fi
+ul squash a -t flat >/dev/null
+assert_match "$(ul cp flat:/null - | tar tv)" 'crw*1,3*null'
 assert_sound
 
 # Sparse in both formats, with what holes leave of them.
