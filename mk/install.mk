@@ -7,10 +7,14 @@ INSTALL = BUILD='$O' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' mk/install.sh
 # Programs that only ours execute.
 HELPERS = $(OUT)/bin/unionfs-init
 
+# Where fsck(8) looks.
+CHECKERS = $(OUT)/bin/fsck.unionfs
+
 .PHONY: install uninstall
 
 install: all $(MANUALS) $(MANUALS_USER) $(COMPLETIONS)
-	$(Q)$(INSTALL) install bin 0755 $(filter-out $(HELPERS),$(PROGRAMS))
+	$(Q)$(INSTALL) install bin 0755 $(filter-out $(HELPERS) $(CHECKERS),$(PROGRAMS))
+	$(Q)$(INSTALL) install sbin 0755 $(CHECKERS)
 	$(Q)$(INSTALL) install libexec/unionfs-mount 0755 $(HELPERS)
 	$(Q)for name in $(MOUNTHELPER_LINKS); do \
 		$(INSTALL) link sbin $$name ../bin/unionfs-mount || exit; done
@@ -22,7 +26,8 @@ install: all $(MANUALS) $(MANUALS_USER) $(COMPLETIONS)
 	$(Q)$(INSTALL) install share/fish/vendor_completions.d 0644 $(COMPLETION_FISH)
 
 uninstall:
-	$(Q)$(INSTALL) uninstall bin $(filter-out $(HELPERS),$(PROGRAMS))
+	$(Q)$(INSTALL) uninstall bin $(filter-out $(HELPERS) $(CHECKERS),$(PROGRAMS))
+	$(Q)$(INSTALL) uninstall sbin $(CHECKERS)
 	$(Q)$(INSTALL) uninstall libexec/unionfs-mount $(HELPERS)
 	$(Q)$(INSTALL) uninstall sbin $(MOUNTHELPER_LINKS)
 	$(Q)$(INSTALL) uninstall libexec/unionfs-mount fuse-overlayfs
