@@ -67,14 +67,18 @@ TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_DR
 define link_test
 $(call say,LINK,$@)
 @mkdir -p $(@D)
-$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(TEST_LIBRARIES) $(LDLIBS)
+$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+	-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(TEST_LIBRARIES) $(LDLIBS)
 endef
 
-# tests/unit/PATH.c becomes OUT/tests/unit/PATH, linked with every archive.
+# tests/unit/PATH.c becomes OUT/tests/unit/PATH, linked with every archive but that of
+# unionfs-layer, which only its own tests want.
 $(UNIT_PROGRAMS): TEST_LIBRARIES = $(CMOCKA_LIBS) $(RUNNER_LIBS) $(LAYER_LIBS) -lxxhash
-$(UNIT_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(call objects,$(UNIT_COMMON_SOURCES)) $(LIBLAYER) \
-	$(LIBSTORE) $(LIBRUNNER) $(LIBSTORE) $(LIBOVL) $(LIBBASE)
+$(UNIT_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(call objects,$(UNIT_COMMON_SOURCES)) \
+	$(LIBRUNNER) $(LIBSTORE) $(LIBOVL) $(LIBBASE)
 	$(link_test)
+
+$(filter $(OUT)/tests/unit/layer/%,$(UNIT_PROGRAMS)): $(LIBLAYER)
 
 $(call objects,$(UNIT_SOURCES) $(UNIT_COMMON_SOURCES)): | deps-test
 
