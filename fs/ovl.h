@@ -61,22 +61,22 @@ struct realdir {
 /* --- an object of the union (fs/itable.h, fs/inode.h) --- */
 
 enum inode_flags {
-	INODE_UPPER = 1 << 0,       /* it lives in the upper layer; set once, never taken back */
-	INODE_ORPHAN = 1 << 1,      /* no name in the union; its file is in the work directory */
-	INODE_UNLINKED = 1 << 2,    /* its last known name was removed */
-	INODE_LOST = 1 << 3,        /* nothing on disk leads to it any more */
-	INODE_LINKED = 1 << 4,      /* in the table of upper files with several names */
-	INODE_INDEXED = 1 << 7,     /* its place is in the index, all its names are one file */
-	INODE_METACOPY = 1 << 5,    /* its data is elsewhere: fs/metacopy.h */
-	INODE_FILLING = 1 << 6,     /* its data is being copied into it: fs/fill.h */
-	INODE_PROT_KNOWN = 1 << 10, /* the next two are true or not: fs/protect.h */
-	INODE_IMMUTABLE = 1 << 11,
-	INODE_APPEND = 1 << 12,
-	INODE_UNCAPPED = 1 << 9, /* root has just removed its capabilities, perhaps by a write */
-	INODE_PASSED = 1 << 10,       /* was open in passthrough: FUSE's pages of it may be old */
-	INODE_PASSES_LOWER = 1 << 11, /* is open in passthrough to its lower file */
-	INODE_RENEWED = 1 << 12,      /* has a former node id */
-	INODE_NO_CAPABILITY = 1 << 13, /* made without security.capability, which nobody has set since */
+	INODE_UPPER = 1 << 0,          /* it lives in the upper layer; set once, never taken back */
+	INODE_ORPHAN = 1 << 1,         /* no name in the union; its file is in the work directory */
+	INODE_UNLINKED = 1 << 2,       /* its last known name was removed */
+	INODE_LOST = 1 << 3,           /* nothing on disk leads to it any more */
+	INODE_LINKED = 1 << 4,         /* in the table of upper files with several names */
+	INODE_INDEXED = 1 << 5,        /* its place is in the index, all its names are one file */
+	INODE_METACOPY = 1 << 6,       /* its data is elsewhere: fs/metacopy.h */
+	INODE_FILLING = 1 << 7,        /* its data is being copied into it: fs/fill.h */
+	INODE_PROT_KNOWN = 1 << 8,     /* the next two are true or not: fs/protect.h */
+	INODE_IMMUTABLE = 1 << 9,
+	INODE_APPEND = 1 << 10,
+	INODE_UNCAPPED = 1 << 11,      /* root has just removed its capabilities, perhaps by a write */
+	INODE_NO_CAPABILITY = 1 << 12, /* made without security.capability, and nobody has set it */
+	INODE_PASSED = 1 << 13,        /* was open in passthrough: FUSE's pages of it may be old */
+	INODE_PASSES_LOWER = 1 << 14,  /* is open in passthrough to its lower file */
+	INODE_RENEWED = 1 << 15,       /* has a former node id */
 };
 
 struct inode {

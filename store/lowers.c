@@ -29,6 +29,16 @@ static bool are_directories(const struct strv *lowers)
 	return true;
 }
 
+/* Not directories, perhaps: whoever opens them says so. */
+static bool are_paths(const struct strv *lowers)
+{
+	for (size_t i = 0; i < lowers->n; i++) {
+		if (access(lowers->items[i], F_OK) < 0)
+			return false;
+	}
+	return true;
+}
+
 /* The words with colons between them: the name that was taken apart. */
 static char *join(const struct strv *words)
 {
@@ -123,6 +133,8 @@ int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *e
 	if (r < 0) {
 		_cleanup_free_ char *whole = join(lowers);
 
+		if (are_paths(lowers))
+			return 0;
 		return error_wrap(error, r, "no directory '%s', and no image", whole ? whole : "");
 	}
 	r = add_words(&store, lowers, &expanded, &found, error);
@@ -134,7 +146,7 @@ int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *e
 	if (r < 0) {
 		lowers_image_deinit(&found);
 		strv_deinit(&expanded);
-		return r;
+		return r == -ENOENT && are_paths(lowers) ? 0 : r;
 	}
 	found.is_user_kind = store.is_user_kind;
 	strv_deinit(lowers);
