@@ -3,7 +3,7 @@
 #
 # podman and buildah, with stores of their own in the test's directory.
 #
-#   client_setup HOME       makes the configuration, and an archive of a small root in $TEST_DIR
+#   client_setup            makes the configuration, and an archive of a small root in $TEST_DIR
 #   use_store NAME [LINE]   from now on in that store, with one more line of configuration
 #   client COMMAND...       a command with that configuration, as the test's user
 #   podman_ ARG...          podman so, with the runtime that this machine's cgroups do not stop
@@ -13,9 +13,12 @@
 CLIENT_USER=() # what a command begins with
 CLIENT_RUN=(run --network=none --ulimit nofile=1024:1024 --ulimit nproc=9000:9000)
 
+# Some of podman's processes give up where a path is longer than 50 bytes.
+CLIENT_HOME=/mnt
+
 client_setup() {
-	CLIENT_HOME=$1
-	mkdir -p "$CLIENT_HOME" "$TEST_DIR/bin"
+	mkdir "$TEST_DIR/home" "$TEST_DIR/bin"
+	mount --bind "$TEST_DIR/home" "$CLIENT_HOME"
 	mkdir -m 700 "$CLIENT_HOME/run" "$CLIENT_HOME/tmp"
 	ln -s "$(type -P unionfs-mount)" "$TEST_DIR/bin/fuse-overlayfs"
 	cat >"$CLIENT_HOME/containers.conf" <<-END

@@ -18,7 +18,7 @@ make_user() {
 		cp "/etc/$file" "$TEST_DIR/etc/$file" 2>/dev/null || : >"$TEST_DIR/etc/$file"
 		[[ -e /etc/$file ]] || : >"/etc/$file"
 	done
-	echo "client:x:$USER_ID:$USER_ID::$TEST_DIR/home:/bin/sh" >>"$TEST_DIR/etc/passwd"
+	echo "client:x:$USER_ID:$USER_ID::$CLIENT_HOME:/bin/sh" >>"$TEST_DIR/etc/passwd"
 	echo "client:x:$USER_ID:" >>"$TEST_DIR/etc/group"
 	echo "client:$USER_SUBIDS:65536" | tee -a "$TEST_DIR/etc/subuid" >>"$TEST_DIR/etc/subgid"
 	for file in passwd group subuid subgid; do
@@ -29,11 +29,11 @@ make_user() {
 }
 
 make_user
-client_setup "$TEST_DIR/home"
+client_setup
 CLIENT_USER=(setpriv --reuid="$USER_ID" --regid="$USER_ID" --clear-groups --)
 chown -R "$USER_ID:$USER_ID" "$TEST_DIR/home"
 chmod a+x "$TEST_DIR"
-cd "$TEST_DIR/home"
+cd "$CLIENT_HOME"
 session
 
 # With ids of its own: the layers stay as they are, the union shifts them.
@@ -67,5 +67,6 @@ podman_ commit -q one second
 assert_eq "$(in_image second 'stat -c "%u:%g %a %F" /etc/passwd /dir')" \
 	$'7:8 711 regular file\n5:6 775 directory' "what the committed image shows"
 client_end masked
-umount /dev/fuse
+cd /
+umount "$CLIENT_HOME" /dev/fuse
 for file in passwd group subuid subgid; do umount "/etc/$file"; done

@@ -7,6 +7,7 @@
 # shellcheck source=tests/clients/client.sh
 . "$(dirname "$CASE_FILE")/client.sh"
 
-client_setup "$TEST_DIR/home"
+client_setup
 session
 client_end store
+umount "$CLIENT_HOME"
