@@ -4,8 +4,8 @@
 DEB_DIR = $O/deb
 DEB_TREE = $(DEB_DIR)/unionfs-mount
 
-# What a source package has.
-DEB_SOURCES := Makefile LICENSE README.md SECURITY.md debian docs fs lib mk mounthelper runner tests tools
+# What a source package has: everything at the top that is not built.
+DEB_SOURCES = $(filter-out build $(firstword $(subst /, ,$O)),$(wildcard *))
 
 .PHONY: deb
 
