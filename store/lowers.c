@@ -43,15 +43,19 @@ static bool are_paths(const struct strv *lowers)
 static char *join(const struct strv *words)
 {
 	size_t size = 1;
+	size_t at = 0;
 	char *text;
 
 	for (size_t i = 0; i < words->n; i++)
 		size += strlen(words->items[i]) + 1;
 	text = calloc(1, size);
 	for (size_t i = 0; text && i < words->n; i++) {
+		size_t len = strlen(words->items[i]);
+
 		if (i > 0)
-			(void)strcat(text, ":"); /* it fits */
-		(void)strcat(text, words->items[i]);
+			text[at++] = ':';
+		memcpy(text + at, words->items[i], len);
+		at += len;
 	}
 	return text;
 }

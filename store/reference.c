@@ -15,7 +15,7 @@ static bool is_part(const char *text, size_t len)
 	if (len == 0 || !is_alnum(text[0]))
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		if (!is_alnum(text[i]) && !memchr("._-", text[i], 3))
+		if (!is_alnum(text[i]) && text[i] != '.' && text[i] != '_' && text[i] != '-')
 			return false;
 	}
 	return true;

@@ -28,16 +28,22 @@
 static const char *const directories[] = { STORE_LAYERS, STORE_IMAGES, STORE_NAMES, STORE_BLOBS,
 					   STORE_TMP };
 
+/* Whether the file's only line maps every id to itself. */
+static bool is_identity_map(FILE *uid_map)
+{
+	char line[64];
+	char *next = line;
+
+	return fgets(line, sizeof(line), uid_map) && strtoul(next, &next, 10) == 0 &&
+	       strtoul(next, &next, 10) == 0 && strtoul(next, &next, 10) == UINT32_MAX;
+}
+
 /* Root there is not root of the machine: the store is the user's, its marks user.overlay.*. */
 static bool is_in_user_namespace(void)
 {
 	_cleanup_file_ FILE *map = fopen("/proc/self/uid_map", "re");
-	unsigned long inside;
-	unsigned long outside;
-	unsigned long n;
 
-	return !map || fscanf(map, "%lu %lu %lu", &inside, &outside, &n) != 3 || inside != 0 ||
-	       outside != 0 || n < UINT32_MAX;
+	return !map || !is_identity_map(map);
 }
 
 int store_find_path(char **ret, struct error *error)

@@ -144,7 +144,7 @@ static int copy_kept(const struct store *store, const char *layer, int dir, cons
 
 	if (r < 0)
 		return r;
-	ret->media_type = media_type_of(file + 2 * (DIGEST_LEN + 1));
+	ret->media_type = media_type_of(file + (size_t)2 * (DIGEST_LEN + 1));
 	if (!ret->media_type)
 		return -ENOENT;
 	in = sys_openat(blobs, file, O_RDONLY, 0);

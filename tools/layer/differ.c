@@ -273,7 +273,7 @@ static int compare_pair(struct run *run, struct level *level, const struct pair 
 static int take_name(struct run *run, struct level *level, const struct view_item *before,
 		     const struct view_item *after)
 {
-	const char *name = after ? after->name : before->name;
+	const char *name = (after ? after : before)->name; /* there is one of them */
 	_cleanup_free_ char *path = NULL;
 	struct statx stats[2];
 	struct pair pair = { .name = name };

@@ -201,7 +201,7 @@ static int write_image(struct layout *layout)
 	_cleanup_json_ json_t *layers = json_array();
 	_cleanup_free_ char *manifest = NULL;
 	char digest[DIGEST_SIZE];
-	size_t len;
+	size_t len = 0;
 	int r = layers ? 0 : error_set_errno(layout->error, -ENOMEM, "the manifest");
 
 	for (size_t i = 0; i < export->image->layers.n && r == 0; i++)

@@ -26,12 +26,35 @@ int info_write(int dirfd, const struct info *info, struct error *error)
 	return n < 0 ? error_set_errno(error, (int)n, "writing what is known of a layer") : 0;
 }
 
+/* "NAME DIGITS\n" */
+static bool take_line(const char **text, const char *name, uint64_t *ret)
+{
+	const char *at = *text;
+	uint64_t value = 0;
+	size_t n;
+
+	if (strncmp(at, name, strlen(name)) != 0)
+		return false;
+	at += strlen(name);
+	for (n = 0; at[n] >= '0' && at[n] <= '9'; n++) {
+		if (value > UINT64_MAX / 16)
+			return false;
+		value = value * 10 + (uint64_t)(at[n] - '0');
+	}
+	if (n == 0 || at[n] != '\n')
+		return false;
+	*text = at + n + 1;
+	*ret = value;
+	return true;
+}
+
 int info_decode(const char *text, struct info *ret)
 {
 	struct info info;
 
-	if (sscanf(text, "stream %20" SCNu64 "\nentries %20" SCNu64 "\nbytes %20" SCNu64,
-		   &info.stream_size, &info.n_entries, &info.n_bytes) != 3)
+	if (!take_line(&text, "stream ", &info.stream_size) ||
+	    !take_line(&text, "entries ", &info.n_entries) ||
+	    !take_line(&text, "bytes ", &info.n_bytes))
 		return -EBADMSG;
 	*ret = info;
 	return 0;

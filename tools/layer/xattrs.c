@@ -171,8 +171,8 @@ static int is_equal(int a, const char *a_name, int b, const char *b_name, const 
 {
 	_cleanup_free_ char *x = NULL;
 	_cleanup_free_ char *y = NULL;
-	size_t x_len;
-	size_t y_len;
+	size_t x_len = 0;
+	size_t y_len = 0;
 	int r = read_value(a, a_name, xattr, &x, &x_len);
 
 	if (r == 0)
