@@ -241,19 +241,25 @@ static void complete(struct ovl_config *config)
 		log_warning("options that are not known here have no effect: %s", config->ignored);
 }
 
-/* Lowers that name images become the directories of their layers. */
-static int expand_images(struct ovl_config *config, struct error *error)
+/* Lowers that name images become the directories of their layers.  Data-only ones are directories. */
+static int find_lowers(struct ovl_config *config, struct error *error)
 {
+	const size_t n = config->n_lowers - config->n_data;
+	const struct strv before = { .items = config->lowers, .n = n };
+	const struct strv data = { .items = config->lowers + n, .n = config->n_data };
 	struct strv lowers = { .items = config->lowers, .n = config->n_lowers };
+	struct lowers_image image = { 0 };
 	struct strv words = { 0 };
-	struct lowers_image image;
-	int r = strv_add_all(&words, &lowers);
+	int r = strv_add_all(&words, &before);
 
-	if (r == 0)
-		r = lowers_expand(&words, &image, error);
-	else
+	if (r < 0)
 		(void)error_set_errno(error, r, "the lowers");
+	else
+		r = lowers_expand(&words, &image, error);
+	if (r == 0 && image.config && strv_add_all(&words, &data) < 0)
+		r = error_set_errno(error, -ENOMEM, "the lowers");
 	if (r < 0 || !image.config) {
+		lowers_image_deinit(&image);
 		strv_deinit(&words);
 		return r;
 	}
@@ -265,11 +271,11 @@ static int expand_images(struct ovl_config *config, struct error *error)
 	return 0;
 }
 
-/* Images are found, and the layers of a store held for as long as this process is there. */
-static int find_lowers(struct ovl_config *config, char *text, size_t size)
+/* Layers of a store, for as long as this process is there: what it has inherited it closes. */
+static int hold_lowers(const struct ovl_config *config, char *text, size_t size)
 {
 	struct error error;
-	int r = expand_images(config, &error);
+	int r = 0;
 
 	for (size_t i = 0; i < config->n_lowers && r == 0; i++)
 		r = lowers_hold(config->lowers[i], &error);
@@ -293,7 +299,9 @@ static int mount_union(struct ovl_config *config)
 	}
 	(void)privilege_raise_nofile(); /* what it is now is asked for where it matters */
 
-	r = open_all(&u, config, error, sizeof(error));
+	r = hold_lowers(config, error, sizeof(error));
+	if (r == 0)
+		r = open_all(&u, config, error, sizeof(error));
 	if (r == 0)
 		r = go_live(&u, config, error, sizeof(error));
 	if (r < 0) {
@@ -313,11 +321,12 @@ static int mount_union(struct ovl_config *config)
 static int mount_by_backend(struct ovl_config *config)
 {
 	char error[ERROR_SIZE] = "";
+	struct error of_lowers;
 	int r;
 
 	complete(config);
-	if (find_lowers(config, error, sizeof(error)) < 0) {
-		log_error("%s", error);
+	if (find_lowers(config, &of_lowers) < 0) {
+		log_error("%s", of_lowers.text);
 		return EXIT_FAILURE;
 	}
 	if (config->backend == OPTIONS_BACKEND_FUSE)
