@@ -144,6 +144,8 @@ int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *e
 	r = add_words(&store, lowers, &expanded, &found, error);
 	if (r == 0)
 		r = hold_all(&expanded, error);
+	if (r == 0 && expanded.n == 0)
+		r = error_set(error, -EINVAL, "the image has no layers");
 	found.words = r < 0 ? NULL : join(lowers);
 	if (r == 0 && !found.words)
 		r = error_set_errno(error, -ENOMEM, "the lowers");

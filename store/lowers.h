@@ -23,7 +23,7 @@ struct lowers_image {
 /**
  * Put the directories of their layers in the place of images in @lowers, which is untouched on
  * failure.  The layers are held (lowers_hold).  lowers_image_deinit frees @ret.
- * -ENOENT: neither a directory nor an image.
+ * -ENOENT: neither a directory nor an image.  -EINVAL: no name of one, or an image without layers.
  */
 int lowers_expand(struct strv *lowers, struct lowers_image *ret, struct error *error) NODISCARD;
 

@@ -29,6 +29,15 @@ static int take_tags(const struct args *args, struct strv *names, struct error *
 	return 0;
 }
 
+int committing_check(const struct args *args, struct error *error)
+{
+	struct strv names = { 0 };
+	int r = take_tags(args, &names, error);
+
+	strv_deinit(&names);
+	return r;
+}
+
 int committing_add(const struct args *args, const struct store *store, const char *config,
 		   size_t len, const struct strv *layers, struct error *error)
 {

@@ -6,6 +6,9 @@
 #include "tools/layer/addlayer.h"
 #include "tools/layer/args.h"
 
+/** Check the names that the command line gives, before anything is done for them. */
+int committing_check(const struct args *args, struct error *error) NODISCARD;
+
 /** The limits and the store that the command line says. */
 struct addlayer_how committing_how(const struct args *args, const struct store *store);
 

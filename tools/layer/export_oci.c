@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 
 #include "lib/cleanup.h"
 #include "lib/sys.h"
@@ -217,12 +218,26 @@ static int write_image(struct layout *layout)
 	return r < 0 ? r : write_index(layout, digest, len);
 }
 
+/* One export at a time writes into a layout; the lock ends with the descriptor. */
+static int lock_layout(const struct layout *layout)
+{
+	int r;
+
+	do
+		r = flock(layout->dir, LOCK_EX);
+	while (r < 0 && errno == EINTR);
+	return r < 0 ? error_set_errno(layout->error, -errno, "locking the layout") : 0;
+}
+
 int export_oci(const struct export *export, int dir, struct error *error)
 {
 	struct layout layout = {
 		.export = export, .dir = dir, .blobs = -1, .is_original = true, .error = error
 	};
-	int r = open_blobs(&layout);
+	int r = lock_layout(&layout);
+
+	if (r == 0)
+		r = open_blobs(&layout);
 
 	if (r == 0)
 		r = write_image(&layout);

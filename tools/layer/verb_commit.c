@@ -118,8 +118,10 @@ VERB(commit)
 	_cleanup_free_ char *upper = NULL;
 	bool has_base = args->base;
 	struct stat st;
-	int r = store_open(args->store, STORE_ADD, &store, error);
+	int r = committing_check(args, error);
 
+	if (r == 0)
+		r = store_open(args->store, STORE_ADD, &store, error);
 	if (r == 0 && has_base)
 		r = image_find(&store, args->base, &base, error);
 	if (r < 0)

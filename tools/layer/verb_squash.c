@@ -34,8 +34,10 @@ VERB(squash)
 {
 	_cleanup_store_ struct store store = STORE_NONE;
 	_cleanup_operand_ struct operand operand = { 0 };
-	int r = store_open(args->store, STORE_READ, &store, error);
+	int r = committing_check(args, error);
 
+	if (r == 0)
+		r = store_open(args->store, STORE_READ, &store, error);
 	if (r == 0)
 		r = operand_open(&store, args->arguments.items[0], &operand, error);
 	if (r == 0 && !*operand.image.id)
