@@ -5,6 +5,7 @@ TOOLS_SOURCES := \
 	tools/layer/args.c \
 	tools/layer/args_show.c \
 	tools/layer/args_table.c \
+	tools/layer/audit.c \
 	tools/layer/blobout.c \
 	tools/layer/catalog.c \
 	tools/layer/committing.c \

@@ -14,7 +14,12 @@
  *   extract       an entry put into a tree, whatever it is
  *   tarsplit      contents of files told from the rest of a tar stream
  *   recipe        the rest, from which the very same stream is put together again
+ *   audit         a tree compared with its stream
  *   xattrs        which go in and out, and which are marks
+ *
+ *   export_*      the forms of images, out; blobout: one layer
+ *   differ        what differs between two views
+ *   duplicates    files that are the same; sharing: what they then share
  *
  *   view          layers seen as one; tarout: written as a stream
  *   catalog       what the store has, and changes of names and images

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A layer is sound when its stream, put together from its files again, has the digest that is its
- * name.  Problems go to standard output, one a line; what was left behind by killed processes is no
+ * name, and its tree is what the stream says.  Problems go to standard output, one a line; what was left behind by killed processes is no
  * problem.
  */
 #include <errno.h>
@@ -13,9 +13,9 @@
 #include "lib/cleanup.h"
 #include "lib/sys.h"
 #include "runner/jsonread.h"
+#include "tools/layer/audit.h"
 #include "tools/layer/catalog.h"
 #include "tools/layer/progress.h"
-#include "tools/layer/recipe.h"
 #include "tools/layer/sha256.h"
 #include "tools/layer/summary.h"
 #include "tools/layer/verbs.h"
@@ -26,53 +26,30 @@ struct verify {
 	struct error error; /* the last problem */
 };
 
-struct hashing {
-	struct sha256 sha;
-	struct progress progress;
-};
-
 static void report(struct verify *verify, const char *what, const char *digest)
 {
 	verify->n_problems++;
 	(void)printf("%s %.*s: %s\n", what, DIGEST_LEN, digest, verify->error.text);
 }
 
-static int take_piece(void *cookie, const void *data, size_t len)
-{
-	struct hashing *hashing = cookie;
-
-	sha256_add(&hashing->sha, data, len);
-	progress_add(&hashing->progress, len);
-	return 0;
-}
-
 static int check_stream(struct verify *verify, const char *layer, int fd)
 {
-	_cleanup_fd_ int tree = sys_openat(fd, STORE_TREE, O_RDONLY | O_DIRECTORY, 0);
-	struct hashing hashing;
-	char digest[DIGEST_SIZE];
+	char digest[DIGEST_SIZE] = "";
+	struct progress progress;
 	struct info info;
 	char what[32];
-	int r;
+	int r = info_read(fd, &info);
 
-	if (tree < 0)
-		return error_set_errno(&verify->error, tree, STORE_TREE);
-	r = info_read(fd, &info);
 	if (r < 0)
 		return error_set_errno(&verify->error, r, INFO_FILE);
 	(void)snprintf(what, sizeof(what), "layer %.*s", DIGEST_SHORT, layer); /* fits */
-	progress_begin(&hashing.progress, what, info.stream_size);
-	sha256_begin(&hashing.sha);
-	r = recipe_play(fd, tree, take_piece, &hashing, &verify->error);
-	progress_end(&hashing.progress);
-	if (r < 0)
-		return r;
-	sha256_end(&hashing.sha, digest);
-	if (strcmp(digest, layer) != 0)
-		return error_set(&verify->error, -EBADMSG,
-				 "its files have changed: their digest is %.*s", DIGEST_SHORT,
-				 digest);
-	return 0;
+	progress_begin(&progress, what, info.stream_size);
+	r = audit_layer(fd, verify->store->is_user_kind, &progress, digest, &verify->error);
+	progress_end(&progress);
+	if (*digest && strcmp(digest, layer) != 0)
+		r = error_set(&verify->error, -EBADMSG,
+			      "its files have changed: their digest is %.*s", DIGEST_SHORT, digest);
+	return r;
 }
 
 static void verify_layer(struct verify *verify, const char *layer)

@@ -2,7 +2,7 @@
 # Modes: root
 make() {
 	rm -rf "$STORE"
-	printf 'f\tfile\thello\nf\tother\tx\n' | make_tar a.tar
+	printf 'f\tfile\thello\nf\tother\tx\nf\tempty\nd\tdir\nl\tlink\tfile\n' | make_tar a.tar
 	ul import a.tar -t a >/dev/null
 	tree=$(tree_of a)
 	layer=$(dirname "$tree")
@@ -30,6 +30,21 @@ finds 'file: '
 make
 printf 'x' | dd of="$layer/rest.zst" bs=1 seek=40 conv=notrunc status=none
 finds "layer ${layer##*/}: "
+make
+rm "$tree/empty"
+finds 'empty is missing'
+make
+chmod 4755 "$tree/file"
+finds 'file is of another mode'
+make
+chown 7 "$tree/file"
+finds 'file is of another owner'
+make
+rmdir "$tree/dir"
+finds 'dir is missing'
+make
+ln -sfn /etc "$tree/link"
+finds 'link is a link to another target'
 make
 rm "$layer/paths"
 finds 'damaged'
