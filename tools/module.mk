@@ -13,6 +13,7 @@ TOOLS_SOURCES := \
 	tools/layer/container.c \
 	tools/layer/differ.c \
 	tools/layer/duplicates.c \
+	tools/layer/entry_path.c \
 	tools/layer/export_docker.c \
 	tools/layer/export_oci.c \
 	tools/layer/extract.c \

@@ -6,7 +6,7 @@
 
 #include "store/reference.h"
 #include "tests/fuzz/must.h"
-#include "tools/layer/extract.h"
+#include "tools/layer/entry_path.h"
 #include "tools/layer/info.h"
 #include "tools/layer/tarsplit.h"
 
@@ -50,7 +50,7 @@ static void try_path(const char *text)
 {
 	char *path;
 
-	if (extract_clean_path(text, &path) < 0)
+	if (entry_path_clean(text, &path) < 0)
 		return;
 	MUST(*path != '/' && strlen(path) <= strlen(text));
 	MUST(strcmp(path, "..") != 0 && strncmp(path, "../", 3) != 0 && !strstr(path, "/../"));

@@ -21,7 +21,7 @@
 #include "lib/cleanup.h"
 #include "lib/sys.h"
 #include "store/store.h"
-#include "tools/layer/extract.h"
+#include "tools/layer/entry_path.h"
 #include "tools/layer/recipe.h"
 #include "tools/layer/sha256.h"
 #include "tools/layer/xattrs.h"
@@ -144,7 +144,7 @@ static int check_entry(struct archive_entry *entry, int tree, bool is_user_kind,
 	_cleanup_fd_ int parent = -1;
 	const char *slash;
 	const char *what;
-	int r = extract_clean_path(archive_entry_pathname(entry), &path);
+	int r = entry_path_clean(archive_entry_pathname(entry), &path);
 
 	if (r < 0)
 		return error_set_errno(error, r, "an entry's name");

@@ -18,6 +18,7 @@
 #include "fs/override.h"
 #include "lib/cleanup.h"
 #include "lib/sys.h"
+#include "tools/layer/entry_path.h"
 #include "tools/layer/xattrs.h"
 
 /* Above it, the room that is left is asked before a file is begun. */
@@ -38,44 +39,7 @@ struct extract {
 	int parent;
 };
 
-/* --- paths --- */
-
-int extract_clean_path(const char *name, char **ret)
-{
-	_cleanup_free_ char *path = malloc(strlen(name) + 1);
-	size_t n = 0;
-
-	if (!path)
-		return -ENOMEM;
-	if (*name == '/')
-		return -EINVAL;
-	while (*name) {
-		size_t len = strcspn(name, "/");
-
-		if (len > NAME_MAX || (len == 2 && name[0] == '.' && name[1] == '.'))
-			return -EINVAL;
-		if (len > 0 && !(len == 1 && name[0] == '.')) {
-			if (n > 0)
-				path[n++] = '/';
-			memcpy(path + n, name, len);
-			n += len;
-		}
-		name += len;
-		name += strspn(name, "/");
-	}
-	if (n >= PATH_MAX)
-		return -EINVAL;
-	path[n] = '\0';
-	*ret = ptr_take(path);
-	return 0;
-}
-
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
+/* --- directories --- */
 
 static bool is_whiteout(int dirfd, const char *name)
 {
@@ -140,7 +104,7 @@ static int make_parents(const struct extract *extract, const char *path)
 /* The directory that @path is in, which stays ours.  Archives list directory by directory. */
 static int open_parent(struct extract *extract, const char *path)
 {
-	size_t len = (size_t)(base_of(path) - path);
+	size_t len = (size_t)(entry_path_base(path) - path);
 	char *parent = strndup(path, len > 0 ? len - 1 : 0);
 	int fd;
 
@@ -255,7 +219,7 @@ static int make_file(struct extract *extract, struct archive *archive, struct ar
 
 	if (r < 0)
 		return r;
-	fd = sys_openat(parent, base_of(extract->path), O_WRONLY | O_CREAT | O_EXCL, 0600);
+	fd = sys_openat(parent, entry_path_base(extract->path), O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
 		return error_set_errno(error, fd, "making it");
 	extract->counts.n_bytes += size;
@@ -269,11 +233,11 @@ static int make_hard_link(struct extract *extract, const char *target, int paren
 	_cleanup_free_ char *dir = NULL;
 	_cleanup_fd_ int from = -1;
 	const char *name;
-	int r = extract_clean_path(target, &clean);
+	int r = entry_path_clean(target, &clean);
 
 	if (r < 0 || *clean == '\0')
 		return error_set(error, -EINVAL, "a hard link that leads out, to '%s'", target);
-	name = base_of(clean);
+	name = entry_path_base(clean);
 	dir = strndup(clean, (size_t)(name - clean));
 	if (!dir)
 		return error_set_errno(error, -ENOMEM, "making it");
@@ -281,7 +245,7 @@ static int make_hard_link(struct extract *extract, const char *target, int paren
 	if (from < 0 || is_whiteout(from, name))
 		return error_set(error, -EINVAL, "a hard link to '%s', which is not in the layer",
 				 target);
-	r = sys_linkat(from, name, parent, base_of(extract->path));
+	r = sys_linkat(from, name, parent, entry_path_base(extract->path));
 	if (r == -ENOENT || r == -EPERM)
 		return error_set(error, -EINVAL,
 				 "a hard link to '%s', which is no file in the layer", target);
@@ -293,7 +257,7 @@ static int make_device(struct extract *extract, struct archive_entry *entry, int
 {
 	mode_t type = archive_entry_filetype(entry);
 	dev_t number = type == AE_IFIFO ? 0 : archive_entry_rdev(entry);
-	const char *name = base_of(extract->path);
+	const char *name = entry_path_base(extract->path);
 	int r = sys_mknodat(parent, name, type | 0600, number);
 
 	if (r != -EPERM || extract->space != FORMAT_SPACE_USER)
@@ -384,7 +348,7 @@ static int apply_attributes(struct extract *extract, struct archive_entry *entry
 
 static int make_other(struct extract *extract, struct archive_entry *entry, int parent)
 {
-	const char *name = base_of(extract->path);
+	const char *name = entry_path_base(extract->path);
 
 	switch (archive_entry_filetype(entry)) {
 	case AE_IFDIR:
@@ -432,7 +396,7 @@ static int make_entry(struct extract *extract, struct archive *archive, struct a
 		      const char **ret_path, struct error *error)
 {
 	const char *target = archive_entry_hardlink(entry);
-	const char *name = base_of(extract->path);
+	const char *name = entry_path_base(extract->path);
 	int parent = open_parent(extract, extract->path);
 	int r = parent < 0 ? parent : clear_way(entry, parent, name);
 
@@ -482,7 +446,7 @@ static int apply_top(struct extract *extract, struct archive_entry *entry, struc
 static int place_entry(struct extract *extract, struct archive *archive,
 		       struct archive_entry *entry, const char **ret_path, struct error *error)
 {
-	const char *base = base_of(extract->path);
+	const char *base = entry_path_base(extract->path);
 	int r;
 
 	if (*extract->path == '\0')
@@ -516,7 +480,7 @@ int extract_entry(struct extract *extract, struct archive *archive, struct archi
 	if (++extract->counts.n_entries > extract->limits.max_entries)
 		return error_set(error, -EFBIG, "'%s': more than %llu entries: see --max-entries",
 				 name, (unsigned long long)extract->limits.max_entries);
-	r = extract_clean_path(name, &extract->path);
+	r = entry_path_clean(name, &extract->path);
 	if (r == -EINVAL)
 		return error_set(error, r, "'%s': a name that leads out or is too long", name);
 	if (r == 0)

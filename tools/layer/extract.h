@@ -48,10 +48,4 @@ int extract_finish(struct extract *extract, struct extract_counts *ret,
 
 void extract_free(struct extract *extract);
 
-/**
- * The place that @name of an archive means: without "./" and doubled slashes, "" for the top.
- * Pure.  -EINVAL: absolute, with "..", or with a part or a whole that is too long for a name.
- */
-int extract_clean_path(const char *name, char **ret) NODISCARD;
-
 #endif

@@ -16,6 +16,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/sys.h"
+#include "tools/layer/entry_path.h"
 #include "tools/layer/extract.h"
 #include "tools/layer/operand.h"
 #include "tools/layer/tarout.h"
@@ -216,7 +217,7 @@ VERB(cp)
 	if (!colon)
 		return error_set(error, -EINVAL, "'%s' is not IMAGE:/PATH", word);
 	image = strndup(word, (size_t)(colon - word));
-	if (!image || extract_clean_path(colon + 1 + strspn(colon + 1, "/"), &path) < 0)
+	if (!image || entry_path_clean(colon + 1 + strspn(colon + 1, "/"), &path) < 0)
 		return error_set(error, -EINVAL, "'%s' is no path", colon + 1);
 	copying.path = path;
 	r = store_open(args->store, STORE_READ, &store, error);
