@@ -525,8 +525,11 @@ int resolve_within(struct ovl_fs *fs, const struct inode *dir, const char *name,
 	int r = walk.name ? 0 : -ENOMEM;
 
 	if (r == 0 && info->has_upper) {
+		/* A redirect leads on from a directory that is the upper's alone, too. */
+		bool is_last = info->n_stack == 1 && !fs->redirect_follows;
+
 		first = 1;
-		r = walk_end(&walk, parents[0], name, 0, info->n_stack == 1, &found);
+		r = walk_end(&walk, parents[0], name, 0, is_last, &found);
 	}
 	if (r == 0)
 		r = walk_lowers(&walk, parents, info->n_stack, first, &found);

@@ -7,6 +7,8 @@ d/linked: linked
 d/one: one
 d/two: two
 d/open: open
+d/far: far
+d/near: near
 d/deep/file: deep
 e/
 hard: hard
@@ -25,6 +27,9 @@ chmod 600 d/deep/file hard
 mv d/deep e/deeper
 mv hard e/hard
 mv d/big e/big
+mkdir -p new/dir
+mv d/far new/dir/far
+ln d/near new/near
 chmod 600 d/open
 rm d/open
 mv e/moved e/deeper/again
@@ -46,10 +51,12 @@ check() {
 	assert_content d/two one
 	assert_content e/deeper/file deep
 	assert_content e/hard hard
+	assert_content new/dir/far far
+	assert_content new/near near
 	assert_content hard2 hard
 	assert_eq "$(sha256sum <e/big)" "$big"
 }
-no_data=(d/renamed e/deeper/again e/link link2 d/one d/two e/deeper/file e/hard e/big)
+no_data=(d/renamed e/deeper/again e/link link2 d/one d/two e/deeper/file e/hard e/big new/dir/far new/near)
 assert_content /dev/fd/5 open 2>/dev/null || assert_eq "$(cat <&5)" open
 exec 5<&-
 check

@@ -331,9 +331,10 @@ static void test_the_data_of_a_file_may_be_in_a_layer_below(void **state)
 	fixture_union(
 		fx,
 		"u/x size=4 metacopy=\na/x size=4 metacopy=\nb/x =data\n"
-		"u/e metacopy=\nb/e\n"
+		"u/e metacopy=\nb/e\nu/new/f size=4 metacopy= redirect=/x\n"
 		"u/r size=4 metacopy= redirect=q\na/q size=4 metacopy= redirect=/d/q\nb/d/q =data\n");
 	assert_true(data_ino(fx, "x") == fixture_stat(fx, "b/x").st_ino);
+	assert_true(data_ino(fx, "new/f") == fixture_stat(fx, "b/x").st_ino);
 	assert_true(data_ino(fx, "e") == fixture_stat(fx, "b/e").st_ino);
 	assert_true(data_ino(fx, "r") == fixture_stat(fx, "b/d/q").st_ino);
 }
