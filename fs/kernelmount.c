@@ -39,6 +39,8 @@ const char *kernelmount_objection(const struct ovl_config *config)
 		{ config->ephemeral, "an ephemeral upper" },
 		{ config->n_data > 0, "data-only layers" },
 		{ config->userxattr && config->metacopy == OPTIONS_ON, "metacopy with userxattr" },
+		{ config->is_unprivileged && config->index == OPTIONS_ON,
+		  "index in a user namespace" },
 		{ config->send >= 0, "send" },
 		{ config->subtype != NULL, "subtype" },
 		{ config->fsync == OPTIONS_FSYNC_STRICT, "fsync=strict" },

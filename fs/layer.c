@@ -9,9 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/btrfs.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/statfs.h>
 
 #include "fs/inum.h"
 #include "lib/check.h"
@@ -26,12 +29,18 @@ struct fsuuid2 {
 #define FS_IOC_GETFSUUID _IOR(0x15, 0, struct fsuuid2)
 #endif
 
+/* btrfs has an older way to tell. */
 static void layer_probe_uuid(struct layer *layer)
 {
+	struct btrfs_ioctl_fs_info_args btrfs = { 0 };
 	struct fsuuid2 uuid = { 0 };
+	struct statfs st;
 
 	if (ioctl(layer->root, FS_IOC_GETFSUUID, &uuid) == 0 && uuid.len == sizeof(layer->uuid))
 		memcpy(layer->uuid, uuid.uuid, sizeof(layer->uuid));
+	else if (fstatfs(layer->root, &st) == 0 && st.f_type == BTRFS_SUPER_MAGIC &&
+		 ioctl(layer->root, BTRFS_IOC_FS_INFO, &btrfs) == 0)
+		memcpy(layer->uuid, btrfs.fsid, sizeof(layer->uuid));
 }
 
 static void layer_probe_handles(struct layer *layer)

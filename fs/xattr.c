@@ -46,8 +46,12 @@ static ssize_t get_layer(struct ovl_fs *fs, struct inode *inode, void *value, si
 	path = realdir_path(fs, place.realdir, buf, sizeof(buf));
 	if (!path)
 		return -ENAMETOOLONG;
-	n = asprintf(&text, "%s//%s%s%s", place.layer->path, path, *path && *place.name ? "/" : "",
-		     place.name);
+	/* In the index or the work directory: it is the upper's, by no name or by several. */
+	if (!place.layer->path)
+		n = asprintf(&text, "%s//", ovl_upper(fs)->path);
+	else
+		n = asprintf(&text, "%s//%s%s%s", place.layer->path, path,
+			     *path && *place.name ? "/" : "", place.name);
 	if (n < 0) {
 		text = NULL;
 		return -ENOMEM;

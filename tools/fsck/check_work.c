@@ -11,7 +11,6 @@
 #include "lib/sys.h"
 #include "tools/fsck/fsck.h"
 
-#define INDEX_DIR "index"
 #define PATH_ROOM 512
 
 static int remove_any(int dir, const char *name)
@@ -57,7 +56,8 @@ static void check_incompat(struct fsck *fsck, int dir, const char *name)
 	char path[PATH_ROOM];
 
 	(void)snprintf(path, sizeof(path), "%s/%s", place, name); /* fits */
-	if (strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) == 0)
+	if (strcmp(name, FORMAT_INCOMPAT_USER_REDIRECT) == 0 ||
+	    strcmp(name, FORMAT_INCOMPAT_USER_METACOPY) == 0)
 		return;
 	if (strcmp(name, FORMAT_INCOMPAT_VOLATILE) != 0) {
 		(void)fsck_found(fsck, FSCK_NONE, path, "a feature that is not known here");
@@ -67,16 +67,33 @@ static void check_incompat(struct fsck *fsck, int dir, const char *name)
 	}
 }
 
-/* An entry of the kernel's index is one more name of an upper's file; directories have a handle. */
+/*
+ * Whether the file of an entry of the index that has no other link has names in the union: those that
+ * were not changed yet are the lower layers' alone.  The mount, which sees the lower file, judges where
+ * only that one's count tells.
+ */
+static bool has_names(const struct fsck *fsck, int dir, const char *name, const struct statx *stx)
+{
+	char value[FORMAT_NLINK_SIZE];
+	struct format_nlink nlink;
+	ssize_t n = sys_getxattrat(dir, name, format_xattr_name(fsck->view.space, FORMAT_NLINK),
+				   value, sizeof(value));
+
+	if (n < 0 || format_nlink_decode(value, (size_t)n, &nlink) < 0)
+		return false;
+	return !nlink.is_upper || (int64_t)stx->stx_nlink + nlink.difference > 0;
+}
+
+/* An entry of the index is one more link of an upper's file; directories have a handle. */
 static void check_index(struct fsck *fsck, int dir, const char *name)
 {
 	char path[PATH_ROOM];
 	struct statx stx;
 
 	if (sys_stat(dir, name, &stx) < 0 || S_ISDIR(stx.stx_mode) || stx.stx_nlink > 1 ||
-	    view_is_whiteout(&fsck->view, &stx))
+	    view_is_whiteout(&fsck->view, &stx) || has_names(fsck, dir, name, &stx))
 		return;
-	(void)snprintf(path, sizeof(path), INDEX_DIR "/%s", name); /* fits */
+	(void)snprintf(path, sizeof(path), FORMAT_INDEX_DIR "/%s", name); /* fits */
 	if (fsck_found(fsck, FSCK_SAFE, path, "an entry of the index whose file is gone"))
 		fsck_repaired(fsck, sys_unlinkat(dir, name, 0));
 }
@@ -88,6 +105,6 @@ int fsck_check_work(struct fsck *fsck, struct error *error)
 	if (r == 0)
 		r = for_each(fsck, FORMAT_WORK_DIR "/" FORMAT_INCOMPAT_DIR, check_incompat);
 	if (r == 0)
-		r = for_each(fsck, INDEX_DIR, check_index);
+		r = for_each(fsck, FORMAT_INDEX_DIR, check_index);
 	return r < 0 ? error_set_errno(error, r, "reading the work directory") : 0;
 }

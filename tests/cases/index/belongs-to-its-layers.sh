@@ -49,6 +49,18 @@ if [[ $MODE == root-* ]]; then
 	unionfs-mount -u "$TEST_DIR/fuse"
 fi
 
+# One whose only names are the lower's is left alone by fsck, too.
+union_mount -o index=on
+rm a
+union_umount
+assert_stat "$WORK/index/$entry" %h 1
+if [[ $MODE == root-* ]]; then
+	fsck.unionfs -y -w "$WORK" "$UPPER" "$L1"
+fi
+union_mount -o index=on
+assert_content b $'text\nmore'
+union_umount
+
 # Without index=on it is left alone.
 union_mount -o index=off
 assert_exists "$WORK/index/$entry"

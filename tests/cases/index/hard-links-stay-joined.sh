@@ -54,6 +54,8 @@ echo again >>moved
 union_remount
 check $'text\nmore\nagain' 2 moved new
 
+[[ $BACKEND != ours ]] || assert_eq "$(fsop getxattr moved user.unionfs.layer)" "$(realpath "$UPPER")//"
+
 # A name that goes first copies the file up to count the others.
 rm gone
 check one 2 d/one two
