@@ -14,6 +14,6 @@ assert_refused 1 "$TEST_DIR/no*No such file or directory" -o "lowerdir+=$L1,lowe
 assert_refused 1 "$TEST_DIR/dangling*No such file or directory" "$TEST_DIR/dangling" "$MNT"
 assert_refused 1 "$L1/f*Not a directory" "$L1/f" "$UPPER" "$MNT"
 assert_refused 1 "$L1/f*Not a directory" -o "lowerdir=$L3:$L1/f,upperdir=$UPPER" "$MNT"
-assert_refused 2 lower "$L1::$L3" "$MNT"
+assert_refused 2 lower "$L1:::$L3" "$MNT"
 assert_refused 2 lower "" "$MNT"
 assert_refused 2 lower -o lowerdir= "$MNT"
