@@ -68,6 +68,8 @@ layers_git() {
 		git add . && git commit -qm one && git checkout -qb other
 		for f in d*/f*[147]; do echo changed >>"$f"; done
 		git commit -qam two && git checkout -q '@{-1}'
+		# What is as young as the index is read each time, to be sure.
+		find . -name .git -prune -o -type f -exec touch -d '1 hour ago' {} + && git status >/dev/null
 	)
 }
 
