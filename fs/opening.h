@@ -27,8 +27,9 @@ struct opening {
 
 /**
  * Count an open of the regular file @inode, under @node_id, with @flags (of open(2)), and say how its
- * input and output is done.  @attr is what it has if that is known, else NULL.  A setuid or setgid file that is opened for writing gets is_direct: only here is it known
- * whether the writer may keep these bits.
+ * input and output is done.  @attr is what it has if that is known, else NULL.  A setuid or setgid file
+ * that is opened for writing gets is_direct: only here is it known whether the writer may keep these
+ * bits.
  *
  * Locks:   call with none.
  * Returns: 0; -ESTALE the kernel is to look the name up again; -EINVAL for O_DIRECT on a file below that has it not, while others have it open in
