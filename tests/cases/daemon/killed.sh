@@ -1,4 +1,5 @@
 # Proves: after kill -9 of the daemon all is ENOTCONN; umount and a new mount work, and the work directory is swept (F67, F68)
+# Modes: !root-io-passthrough
 # Needs: daemon
 layer "$L1" <<END
 f: lower
