@@ -59,9 +59,9 @@ $(OUT)/bin/%:
 
 UNIT_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
 FUZZ_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SOURCES))
-TEST_TOOLS := $(addprefix $(OUT)/tests/,$(TEST_TOOL_LIST) attack-static attack-library)
+TEST_TOOLS := $(addprefix $(OUT)/tests/,$(TEST_TOOL_LIST) fault-shim attack-static attack-library)
 TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_DRIVER_SOURCES) \
-	$(ATTACK_SOURCES) \
+	$(ATTACK_SOURCES) $(FAULT_SHIM_SOURCES) \
 	$(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
 
 define link_test
@@ -109,5 +109,10 @@ $(OUT)/tests/attack-static $(OUT)/tests/attack-library: $(ATTACK_SOURCES)
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -O1 -Wall -Wextra $(ATTACK_FLAGS) -o $@ $<
+
+$(OUT)/tests/fault-shim: $(FAULT_SHIM_SOURCES) tests/fault/control.h
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -std=c17 -O1 -Wall -Wextra -shared -fPIC -o $@ $< -ldl
 
 -include $(patsubst %.o,%.d,$(call objects,$(sort $(SOURCES))))

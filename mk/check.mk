@@ -1,7 +1,7 @@
 # Tests and checks.  tests/run gets the directory of this build in BUILD and, as arguments, filters
 # on the names of tests, which begin with their group.
 
-TEST_GROUPS := unit cases runner layer swap model real clients fuzz
+TEST_GROUPS := unit cases runner layer swap model fault real clients fuzz
 
 TEST_THINGS := $(PROGRAMS) $(UNIT_PROGRAMS)
 ifneq ($(FUZZ),1)

@@ -141,8 +141,23 @@ FUZZ_SOURCES := \
 	tests/fuzz/fuzz_user.c
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
+# What does operations and describes objects.
+OPERATION_SOURCES := \
+	lib/rmtree.c \
+	lib/sys.c \
+	tests/model/actor.c \
+	tests/model/describe.c \
+	tests/model/kinds.c \
+	tests/model/names.c \
+	tests/model/target.c \
+	tests/model/verbs_file.c \
+	tests/model/verbs_handle.c \
+	tests/model/verbs_map.c \
+	tests/model/verbs_meta.c \
+	tests/model/verbs_name.c
+
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := fsop load model nsrun
+TEST_TOOL_LIST := crash fault fsop load model nsrun
 
 load_SOURCES := tools/bench/load.c
 
@@ -159,27 +174,32 @@ fsop_SOURCES := \
 	tests/tools/op_system.c \
 	tests/tools/op_tree.c \
 	tests/tools/op_xattr.c
-model_SOURCES := \
-	lib/rmtree.c \
-	lib/sys.c \
-	tests/model/actor.c \
-	tests/model/describe.c \
+crash_SOURCES := \
+	$(OPERATION_SOURCES) \
+	tests/fault/crash.c \
 	tests/model/intended.c \
-	tests/model/kinds.c \
+	tests/model/log.c \
+	tests/model/op.c \
+	tests/model/op_draw.c \
+	tests/model/workspace.c
+fault_SOURCES := \
+	$(OPERATION_SOURCES) \
+	tests/fault/fault.c \
+	tests/fault/verbs.c
+model_SOURCES := \
+	$(OPERATION_SOURCES) \
+	tests/model/intended.c \
 	tests/model/log.c \
 	tests/model/main.c \
-	tests/model/names.c \
 	tests/model/op.c \
 	tests/model/op_draw.c \
 	tests/model/scenario.c \
 	tests/model/shrink.c \
-	tests/model/target.c \
-	tests/model/verbs_file.c \
-	tests/model/verbs_handle.c \
-	tests/model/verbs_map.c \
-	tests/model/verbs_meta.c \
-	tests/model/verbs_name.c
+	tests/model/workspace.c
 nsrun_SOURCES := tests/tools/nsrun.c
+
+# Preloaded into the daemon, without sanitizers.
+FAULT_SHIM_SOURCES := tests/fault/shim.c
 
 # What runs in images without libraries, and what programs of the host load that run there: without
 # sanitizers.

@@ -16,6 +16,7 @@
 #include "lib/base.h"
 #include "tests/model/intended.h"
 
+#define SEEN "the tree, while files are open:\n"
 #define STORED "the tree, as it is stored:\n"
 
 void log_new(struct log *log)
@@ -45,9 +46,9 @@ void log_deinit(struct log *log)
 	*log = (struct log){ 0 };
 }
 
-static const char *stored_part(const struct log *log)
+static const char *part(const struct log *log, const char *title)
 {
-	const char *at = log->text ? strstr(log->text, STORED) : NULL;
+	const char *at = log->text ? strstr(log->text, title) : NULL;
 
 	return at ? at : "";
 }
@@ -75,10 +76,8 @@ static bool is_same(const char *a, const char *b)
 	return len == line_len(b) && memcmp(a, b, len) == 0;
 }
 
-int log_compare_tree(const struct log *a, const struct log *b, FILE *report)
+static int compare_lines(const char *one, const char *other, FILE *report)
 {
-	const char *one = stored_part(a), *other = stored_part(b);
-
 	for (; *one || *other; one = next_line(one), other = next_line(other)) {
 		if (!is_same(one, other) && !intended_difference(NULL, one, other)) {
 			report_lines(report, one, other);
@@ -88,11 +87,35 @@ int log_compare_tree(const struct log *a, const struct log *b, FILE *report)
 	return 0;
 }
 
+int log_compare_tree(const struct log *a, const struct log *b, FILE *report)
+{
+	return compare_lines(part(a, STORED), part(b, STORED), report);
+}
+
+int log_compare_seen(const struct log *a, const struct log *b, FILE *report)
+{
+	return compare_lines(part(a, SEEN), part(b, SEEN), report);
+}
+
+size_t log_find_end(const struct op_list *list, const struct log *log)
+{
+	static const char *const errors[] = { " = ENOTCONN", " = ECONNABORTED" };
+	const char *line = log->text;
+
+	for (; *line >= '0' && *line <= '9'; line = next_line(line)) {
+		for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+			if (memmem(line, line_len(line), errors[i], strlen(errors[i])))
+				return (size_t)strtoul(line, NULL, 10);
+		}
+	}
+	return list->n;
+}
+
 int log_compare(const struct op_list *list, const struct log *a, const struct log *b, FILE *report,
 		size_t *ret_at)
 {
 	const char *one = a->text, *other = b->text;
-	const char *end = stored_part(a);
+	const char *end = part(a, STORED);
 
 	for (; one != end && (*one || *other); one = next_line(one), other = next_line(other)) {
 		size_t at = (size_t)strtoul(one, NULL, 10);

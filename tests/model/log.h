@@ -31,4 +31,10 @@ int log_compare(const struct op_list *list, const struct log *a, const struct lo
 		size_t *ret_at);
 int log_compare_tree(const struct log *a, const struct log *b, FILE *report);
 
+/** As log_compare_tree(), of the tree that was seen: with no time of the run. */
+int log_compare_seen(const struct log *a, const struct log *b, FILE *report);
+
+/** The operation of @list that was the first to find nobody serving the union, or list->n. */
+size_t log_find_end(const struct op_list *list, const struct log *log);
+
 #endif

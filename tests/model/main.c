@@ -7,7 +7,8 @@
  *	describe.c, names.c		what can be seen of it
  *	log.c, intended.c		the comparison, and where a difference is meant
  *	target.c			what is compared
- *	scenario.c, shrink.c		from layers to verdict; the shortest list that fails
+ *	workspace.c, scenario.c		from layers to verdict
+ *	shrink.c			the shortest list that fails
  *
  * It needs root (of a user name space is enough) and an empty directory on a file system that can
  * be an upper.  Failing lists are printed in op.c's text; --replay reads it.

@@ -121,13 +121,13 @@ static void kill_children(void)
 		kill(pid, SIGKILL);
 }
 
-int target_wait(void)
+static int wait_for_all(int expected_signal)
 {
 	int status, r = 0;
 	pid_t pid;
 
 	while ((pid = wait_for_child(&status)) != 0) {
-		if (pid > 0 && status == 0)
+		if (pid > 0 && (status == 0 || status == expected_signal))
 			continue;
 		if (pid > 0)
 			fprintf(stderr, "model: a daemon ended with status %#x\n", status);
@@ -136,4 +136,14 @@ int target_wait(void)
 		r = -1;
 	}
 	return r;
+}
+
+int target_wait(void)
+{
+	return wait_for_all(0);
+}
+
+int target_wait_for_killed(void)
+{
+	return wait_for_all(SIGKILL);
 }

@@ -39,4 +39,7 @@ int target_umount(const char *mountpoint);
  */
 int target_wait(void);
 
+/** The same of a daemon that was to be killed. */
+int target_wait_for_killed(void);
+
 #endif
