@@ -209,8 +209,7 @@ static int publish(struct ovl_fs *fs, struct inode *dir, const char *name, struc
 /* --- asking --- */
 
 static int lookup_once(struct ovl_fs *fs, struct inode *dir, const char *name,
-		       const struct resolve_range *range, struct inode **ret,
-		       struct attr *ret_attr)
+		       const struct resolve_range *range, struct inode **ret, struct attr *ret_attr)
 {
 	struct resolved found;
 	struct inode *inode = NULL;

@@ -18,6 +18,7 @@
 #ifndef FS_OVL_H
 #define FS_OVL_H
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 
@@ -61,23 +62,33 @@ struct realdir {
 /* --- an object of the union (fs/itable.h, fs/inode.h) --- */
 
 enum inode_flags {
-	INODE_UPPER = 1 << 0,          /* it lives in the upper layer; set once, never taken back */
-	INODE_ORPHAN = 1 << 1,         /* no name in the union; its file is in the work directory */
-	INODE_UNLINKED = 1 << 2,       /* its last known name was removed */
-	INODE_LOST = 1 << 3,           /* nothing on disk leads to it any more */
-	INODE_LINKED = 1 << 4,         /* in the table of upper files with several names */
-	INODE_INDEXED = 1 << 5,        /* its place is in the index, all its names are one file */
-	INODE_METACOPY = 1 << 6,       /* its data is elsewhere: fs/metacopy.h */
-	INODE_FILLING = 1 << 7,        /* its data is being copied into it: fs/fill.h */
-	INODE_PROT_KNOWN = 1 << 8,     /* the next two are true or not: fs/protect.h */
-	INODE_IMMUTABLE = 1 << 9,
-	INODE_APPEND = 1 << 10,
-	INODE_UNCAPPED = 1 << 11,      /* root has just removed its capabilities, perhaps by a write */
-	INODE_NO_CAPABILITY = 1 << 12, /* made without security.capability, and nobody has set it */
-	INODE_PASSED = 1 << 13,        /* was open in passthrough: FUSE's pages of it may be old */
-	INODE_PASSES_LOWER = 1 << 14,  /* is open in passthrough to its lower file */
-	INODE_RENEWED = 1 << 15,       /* has a former node id */
+	INODE_UPPER = 1 << 0,      /* it lives in the upper layer; set once, never taken back */
+	INODE_ORPHAN = 1 << 1,     /* no name in the union; its file is in the work directory */
+	INODE_UNLINKED = 1 << 2,   /* its last known name was removed */
+	INODE_LOST = 1 << 3,       /* nothing on disk leads to it any more */
+	INODE_LINKED = 1 << 4,     /* in the table of upper files with several names */
+	INODE_METACOPY = 1 << 5,   /* its data is elsewhere: fs/metacopy.h */
+	INODE_FILLING = 1 << 6,    /* its data is being copied into it: fs/fill.h */
+	INODE_INDEXED = 1 << 7,    /* its place is in the index, all its names are one file */
+	INODE_UNCAPPED = 1 << 8,   /* root has just removed its capabilities, perhaps by a write */
+	INODE_PROT_KNOWN = 1 << 9, /* the next two are true or not: fs/protect.h */
+	INODE_IMMUTABLE = 1 << 10,
+	INODE_APPEND = 1 << 11,
+	INODE_PASSED = 1 << 12,       /* was open in passthrough: FUSE's pages of it may be old */
+	INODE_PASSES_LOWER = 1 << 13, /* is open in passthrough to its lower file */
+	INODE_RENEWED = 1 << 14,      /* has a former node id */
+	INODE_NO_CAPABILITY =
+		1 << 15, /* made without security.capability, and none was set since */
+	INODE_ALL_FLAGS = (1 << 16) - 1,
 };
+
+/* Each has a bit of its own. */
+static_assert(INODE_UPPER + INODE_ORPHAN + INODE_UNLINKED + INODE_LOST + INODE_LINKED +
+			      INODE_METACOPY + INODE_FILLING + INODE_INDEXED + INODE_UNCAPPED +
+			      INODE_PROT_KNOWN + INODE_IMMUTABLE + INODE_APPEND + INODE_PASSED +
+			      INODE_PASSES_LOWER + INODE_RENEWED + INODE_NO_CAPABILITY ==
+		      INODE_ALL_FLAGS,
+	      "two flags are one bit");
 
 struct inode {
 	_Atomic uint64_t counts;     /* itable.c: references and what the kernel remembers */

@@ -82,8 +82,9 @@ static const uint64_t unwanted[] = {
 /* Decided by what we may do: the kernel offers it to all, and refuses the files afterwards. */
 static bool wants_passthrough(const struct ovl_fs *fs)
 {
+	/* Where modes are xattrs, setuid bits would survive writes that do not come here. */
 	return !fs->config.is_unprivileged && fs->config.io != OPTIONS_IO_NOMSG &&
-	       fs->config.xattr_permissions == OVERRIDE_NONE; /* setuid is a matter of xattrs then */
+	       fs->config.xattr_permissions == OVERRIDE_NONE;
 }
 
 static void negotiate(void *userdata, struct fuse_conn_info *conn)
