@@ -157,7 +157,7 @@ OPERATION_SOURCES := \
 	tests/model/verbs_name.c
 
 # Helpers that cases call, in tests/ of the build.
-TEST_TOOL_LIST := crash fault fsop load model nsrun
+TEST_TOOL_LIST := crash fault fsop hostile load model nsrun
 
 load_SOURCES := tools/bench/load.c
 
@@ -186,6 +186,14 @@ fault_SOURCES := \
 	$(OPERATION_SOURCES) \
 	tests/fault/fault.c \
 	tests/fault/verbs.c
+hostile_SOURCES := \
+	$(OPERATION_SOURCES) \
+	tests/fault/hostile.c \
+	tests/model/intended.c \
+	tests/model/log.c \
+	tests/model/op.c \
+	tests/model/op_draw.c \
+	tests/model/workspace.c
 model_SOURCES := \
 	$(OPERATION_SOURCES) \
 	tests/model/intended.c \

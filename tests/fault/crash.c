@@ -34,13 +34,18 @@ static const char *shim;
 
 /*
  * Hard links of lower files end with a copy-up, whatever becomes of the operation; a removal of a tree
- * does not tell that it was cut short.
+ * does not tell that it was cut short; what is open in passthrough is written to when nobody serves
+ * the union any more; and the time of a directory is put back when the copy of what is in it is there.
  */
-static const char *const left_out[] = { "link", "link-any", "linkfd", "rmtree" };
+static const char *const left_out[] = {
+	"link",       "link-any", "linkfd",    "rmtree",    "write",   "pwrite",
+	"copy-range", "mapwrite", "fallocate", "ftruncate", "utimens", "futimens",
+};
 
 /* These are more than one request. */
-static const char *const long_ones[] = { "create",    "append",     "write",    "pwrite",  "open",
-					 "open-file", "copy-range", "mapwrite", "tmpfile", "bind" };
+static const char *const long_ones[] = {
+	"create", "append", "open", "open-file", "tmpfile", "bind",
+};
 
 static bool is_one_of(const char *name, const char *const *names, size_t n)
 {

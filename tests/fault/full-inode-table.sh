@@ -19,6 +19,7 @@ mkfs.ext4 -q -N 64 "$dir.img"
 mount -o loop "$dir.img" "$dir"
 UPPER=$dir/upper WORK=$dir/work
 mkdir "$UPPER" "$WORK"
+# shellcheck disable=SC2119 # it has no arguments
 union_mount
 echo upper >own
 rm full/b # a whiteout that others can be links of

@@ -70,6 +70,8 @@ static const struct {
 	  " copied up: it has two inodes of one file, of which one does not see the other's changes" },
 	{ "times and holes of what is mapped and not synced, what is stored behind its end",
 	  "FUSE hears of it when it is synced" },
+	{ "writes to a file that was made setuid or setgid while it is open",
+	  "in passthrough they are the daemon's, for which the kernel decides about these bits" },
 	{ "privileges of a file that is written through a mapping",
 	  "written by the daemon, which costs capabilities, and setuid where the daemon is privileged"
 	  " in a user namespace only" },
