@@ -6,7 +6,7 @@
 #
 # From tests/run:
 #   CASE_NAME   cases/rename/dir-lower           CASE_FILE  the script
-#   MODE        root-dir, rootless, ...          BACKEND    ours, kernel or fuse-overlayfs
+#   MODE        root-dir, rootless, ...          BACKEND    ours, kernel or command (UNION_COMMAND)
 #   TEST_DIR    scratch of this case             TEST_UPPER, TEST_LOWER2  the same on the file
 #               system of the mode's upper and of its second lower
 #
@@ -210,8 +210,8 @@ mount_options() {
 		fi
 		mount -t overlay overlay -o "$options" "$mnt"
 		;;
-	fuse-overlayfs)
-		fuse-overlayfs -o "$options" "$mnt"
+	*)
+		$UNION_COMMAND -o "$options" "$mnt"
 		;;
 	esac
 }
@@ -232,6 +232,7 @@ union_umount() {
 			fail "unionfs-mount -u $mnt: status $?; processes:"$'\n'"$(list_processes)"
 	else
 		umount "$mnt" || fail "umount $mnt: status $?; processes:"$'\n'"$(list_processes)"
+		[[ $BACKEND != command ]] || await_processes
 	fi
 	for i in "${!MOUNTED[@]}"; do
 		[[ ${MOUNTED[i]} == "$mnt" ]] && unset "MOUNTED[i]"
@@ -508,6 +509,7 @@ check_lowers() {
 # an upper tells older readers to keep off.
 check_work() {
 	local dir left kernel_whiteout=''
+	[[ $BACKEND != command ]] || return 0 # they have habits of their own
 	[[ $BACKEND == kernel ]] && kernel_whiteout='|c work/#[0-9a-f]+'
 	for dir in "${WORKS[@]}"; do
 		[[ -d $dir ]] || continue
@@ -530,6 +532,16 @@ list_processes() {
 		read -r pid comm state _ 2>/dev/null <"$stat" || continue
 		[[ $pid == 1 || $pid == "$$" || $pid == "$BASHPID" || $state == Z ]] && continue
 		echo "$pid $comm $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline")"
+	done
+}
+
+# Whoever served a union that has been unmounted ends, soon.
+await_processes() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		list_processes >"$TEST_DIR/.processes"
+		[[ -s $TEST_DIR/.processes ]] || return 0
+		sleep 0.02
 	done
 }
 

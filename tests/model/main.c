@@ -39,7 +39,8 @@ struct settings {
 	unsigned length;    /* operations of one list */
 	const char *only;   /* option sets, separated by commas; NULL: all */
 	const char *replay;
-	bool keeps; /* going on after a failure */
+	bool keeps;    /* going on after a failure */
+	bool is_quick; /* failing lists are not made shorter */
 	struct target targets[2];
 };
 
@@ -54,6 +55,7 @@ static const char usage[] = "Usage: model [OPTIONS] DIRECTORY\n"
 			    "  --reference=CMD  what mounts the other (the kernel)\n"
 			    "  --replay=FILE  the operations of FILE instead of drawn ones\n"
 			    "  --keep-going   count failures, do not stop at the first\n"
+			    "  --quick        do not look for the shortest list that fails\n"
 			    "  --intended     print where a difference is meant, and why\n";
 
 static unsigned draw_lowers(struct draw *draw)
@@ -137,6 +139,8 @@ static int run_one(const struct settings *settings, const struct option_set *opt
 		return 0;
 	printf("seed %ju, options %s: %s", (uintmax_t)seed, options->name, why);
 	fflush(stdout);
+	if (settings->is_quick)
+		return -1;
 	scenario_shrink(&scenario, list, at);
 	free(why);
 	why = run_reported(&scenario, &r, &at);
@@ -283,6 +287,9 @@ static bool parse_option(struct settings *settings, int letter)
 	case 'k':
 		settings->keeps = true;
 		return true;
+	case 'q':
+		settings->is_quick = true;
+		return true;
 	case 'i':
 		intended_print(stdout);
 		exit(0);
@@ -294,12 +301,19 @@ static bool parse_option(struct settings *settings, int letter)
 static void parse_options(struct settings *settings, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "seed", 1, NULL, 's' },     { "ops", 1, NULL, 'n' },
-		{ "seconds", 1, NULL, 't' },  { "length", 1, NULL, 'l' },
-		{ "lowers", 1, NULL, 'L' },   { "options", 1, NULL, 'o' },
-		{ "program", 1, NULL, 'p' },  { "reference", 1, NULL, 'R' },
-		{ "replay", 1, NULL, 'r' },   { "keep-going", 0, NULL, 'k' },
-		{ "intended", 0, NULL, 'i' }, { 0 },
+		{ "seed", 1, NULL, 's' },
+		{ "ops", 1, NULL, 'n' },
+		{ "seconds", 1, NULL, 't' },
+		{ "length", 1, NULL, 'l' },
+		{ "lowers", 1, NULL, 'L' },
+		{ "options", 1, NULL, 'o' },
+		{ "program", 1, NULL, 'p' },
+		{ "reference", 1, NULL, 'R' },
+		{ "replay", 1, NULL, 'r' },
+		{ "keep-going", 0, NULL, 'k' },
+		{ "quick", 0, NULL, 'q' },
+		{ "intended", 0, NULL, 'i' },
+		{ 0 },
 	};
 	int letter;
 
