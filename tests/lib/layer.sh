@@ -16,6 +16,7 @@ if [[ $MODE == root-dir || $MODE == user ]]; then
 fi
 
 # shellcheck source=runner.sh
+# shellcheck source=tests/lib/runner.sh
 . "$RUN/lib/runner.sh"
 
 STORE=$TEST_DIR/stores/images
