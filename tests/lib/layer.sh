@@ -15,7 +15,6 @@ if [[ $MODE == root-dir || $MODE == user ]]; then
 	setfattr -n user.x -v y "$TEST_DIR/stores" 2>/dev/null || umount "$TEST_DIR/stores"
 fi
 
-# shellcheck source=runner.sh
 # shellcheck source=tests/lib/runner.sh
 . "$RUN/lib/runner.sh"
 
