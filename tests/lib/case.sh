@@ -539,7 +539,7 @@ list_processes() {
 await_processes() {
 	local i
 	for ((i = 0; i < 100; i++)); do
-		list_processes >"$TEST_DIR/.processes"
+		list_processes >|"$TEST_DIR/.processes"
 		[[ -s $TEST_DIR/.processes ]] || return 0
 		sleep 0.02
 	done
@@ -549,7 +549,7 @@ await_processes() {
 check_processes() {
 	local left i
 	for ((i = 0; i < 100; i++)); do
-		list_processes >"$TEST_DIR/.processes"
+		list_processes >|"$TEST_DIR/.processes"
 		[[ -s $TEST_DIR/.processes ]] || return 0
 		sleep 0.1
 	done
