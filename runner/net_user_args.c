@@ -43,6 +43,7 @@ static int format_pasta(const struct net_user_paths *paths, const struct spec_po
 		"--gateway",      NET_USER_GATEWAY, "--dns-forward",  NET_USER_DNS,   "--no-map-gw",
 		"--tcp-ns",       "none",           "--udp-ns",       "none",         "--pid",
 		paths->ready,     "--userns",       paths->userns,    "--netns",      paths->netns,
+		"--ns-mac-addr",  NET_USER_MAC,
 	};
 	const char *const as_root[] = { "--runas", "0:0" };
 	int r = add_words(argv, words, ARRAY_SIZE(words));

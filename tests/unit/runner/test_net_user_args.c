@@ -47,13 +47,15 @@ static void test_pasta(void **state)
 		      "/bin/pasta --foreground --quiet --config-net --ns-ifname eth0 "
 		      "--address 10.0.2.100 --netmask 24 --gateway 10.0.2.2 "
 		      "--dns-forward 10.0.2.3 --no-map-gw --tcp-ns none --udp-ns none --pid /r "
-		      "--userns /u --netns /n -t 0.0.0.0/8080:80 -u 127.0.0.1/53:5353");
+		      "--userns /u --netns /n --ns-mac-addr 02:00:0a:00:02:64 "
+		      "-t 0.0.0.0/8080:80 -u 127.0.0.1/53:5353");
 	paths.is_root = true;
 	assert_called(NET_USER_PASTA, &paths, &none,
 		      "/bin/pasta --foreground --quiet --config-net --ns-ifname eth0 "
 		      "--address 10.0.2.100 --netmask 24 --gateway 10.0.2.2 "
 		      "--dns-forward 10.0.2.3 --no-map-gw --tcp-ns none --udp-ns none --pid /r "
-		      "--userns /u --netns /n --runas 0:0 -t none -u none");
+		      "--userns /u --netns /n --ns-mac-addr 02:00:0a:00:02:64 "
+		      "--runas 0:0 -t none -u none");
 }
 
 static void test_slirp4netns(void **state)
