@@ -346,16 +346,15 @@ static void test_malformed_origins_are_refused(void **state)
 
 static void test_an_index_entry_is_named_by_its_origin(void **state)
 {
-	static const uint8_t value[] = { 0x00, 0xfb, 0x15, 0x00, 0x01, 0, 0, 0, 0, 0, 0,
-					 0,    0,    0,    0,    0,    0, 0, 0, 0, 0 };
+	static const uint8_t value[128] = { 0x00, 0xfb, 0x15, 0x00, 0x01 };
 	uint8_t origin[FORMAT_ORIGIN_SIZE];
 	char name[FORMAT_INDEX_NAME_SIZE];
 
 	(void)state;
-	assert_int_equal(format_index_name(value, sizeof(value), name), 0);
+	assert_int_equal(format_index_name(value, 21, name), 0);
 	assert_string_equal(name, "00fb15000100000000000000000000000000000000");
-	assert_int_equal(format_index_decode(name, origin), sizeof(value));
-	assert_memory_equal(origin, value, sizeof(value));
+	assert_int_equal(format_index_decode(name, origin), 21);
+	assert_memory_equal(origin, value, 21);
 	assert_int_equal(format_index_name(value, 127, name), 0);
 	assert_int_equal(format_index_name(value, 128, name), -ENAMETOOLONG);
 	assert_int_equal(format_index_decode("00fb", origin), -EINVAL);
