@@ -39,6 +39,12 @@ header() {
 	sed -n "/^#/!q; s/^# $1: *//p" "$CASE_FILE"
 }
 
+# Whether the kernel is of this release or newer.
+kernel_is() {
+	printf '%s
+' "$1" "$(uname -r)" | sort -VC
+}
+
 # ---------------------------------------------------------------------------------------------
 # The user
 
