@@ -24,6 +24,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "lib/check.h"
@@ -165,6 +166,17 @@ static int map_parts(struct pool *pool)
 	return 0;
 }
 
+/* As many as a pool's share of a limited address space holds, @wanted at most. */
+static uint32_t records_within_limit(size_t record_size, uint32_t wanted)
+{
+	struct rlimit limit = { .rlim_cur = RLIM_INFINITY };
+
+	(void)getrlimit(RLIMIT_AS, &limit); /* a valid resource: cannot fail */
+	if (limit.rlim_cur == RLIM_INFINITY)
+		return wanted;
+	return (uint32_t)MIN(limit.rlim_cur / POOL_SHARES / record_size, (rlim_t)wanted);
+}
+
 int pool_init(struct pool *pool, size_t record_size, uint32_t max_records)
 {
 	int r;
@@ -176,7 +188,7 @@ int pool_init(struct pool *pool, size_t record_size, uint32_t max_records)
 		return -ENOMEM;
 
 	pool->record_size = round_up(record_size, 8);
-	pool->max_records = max_records;
+	pool->max_records = records_within_limit(pool->record_size, max_records);
 	pool->chunk_records = records_per_chunk(pool->record_size);
 	r = map_parts(pool);
 	if (r < 0)

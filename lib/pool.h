@@ -28,8 +28,12 @@ struct pool {
 	uint32_t n_used GUARDED_BY(lock);
 };
 
+/** No pool takes more than this part of a limited address space (RLIMIT_AS). */
+#define POOL_SHARES 64
+
 /**
- * Reserve address space for @max_records records of @record_size bytes (rounded up to 8).
+ * Reserve address space for @max_records records of @record_size bytes (rounded up to 8); for fewer
+ * where the process may not have so much.
  * Returns 0 or -ENOMEM.
  */
 int pool_init(struct pool *pool, size_t record_size, uint32_t max_records) NODISCARD;

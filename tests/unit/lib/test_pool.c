@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -402,6 +403,24 @@ static void test_no_two_threads_get_one_record(void **state)
 	assert_int_equal(pool_used(*state), n_held);
 }
 
+/* Of more than a sanitizer has mapped before us. */
+static void test_a_limited_address_space_is_shared(void **state)
+{
+	const struct rlimit limit = { (rlim_t)100 << 40, RLIM_INFINITY };
+	const size_t record = (size_t)1 << 20;
+	struct pool pool;
+
+	(void)state;
+	assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+	assert_int_equal(pool_init(&pool, record, UINT32_MAX - 1), 0);
+	assert_int_equal(pool.max_records, limit.rlim_cur / POOL_SHARES / record);
+	pool_deinit(&pool);
+	assert_int_equal(pool_init(&pool, record, 7), 0);
+	assert_int_equal(pool.max_records, 7);
+	pool_deinit(&pool);
+	assert_int_equal(setrlimit(RLIMIT_AS, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY }), 0);
+}
+
 #define with_pool(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -418,6 +437,7 @@ int main(void)
 		with_pool(test_used_records_are_counted),
 		cmocka_unit_test(test_full_pool_is_enomem),
 		cmocka_unit_test(test_pool_for_no_records_is_full),
+		cmocka_unit_test(test_a_limited_address_space_is_shared),
 		with_pool(test_memory_is_usable_once_given_out),
 		with_pool(test_free_of_what_is_not_taken_is_refused),
 		with_pool(test_freed_memory_is_given_back),
