@@ -16,6 +16,7 @@
 #   make check-unit      one group of it; also check-cases, check-swap, check-real, check-clients
 #   make torture         random operations on kernel overlayfs and on us until stopped, or OPS=N
 #   make check-vm        tests in virtual machines with other kernels (tests/vm/run)
+#   make check-arm64     unit programs of an arm64 build in an emulator (tests/cross/run)
 #   make check-all       the same with every case in every mode, and check-format
 #   make check-layering  includes point down the levels of mk/layers.txt
 #   make check-docs      files, targets and options that documents name exist
@@ -35,6 +36,7 @@
 #   WERROR=0             warnings do not stop the build
 #   SAN=address,undefined or SAN=thread
 #                        sanitizers, in O/san-address-undefined or O/san-thread
+#   CROSS=arm64          programs for another machine, in O/cross-arm64
 #   COV=1                coverage counters, in O/cov
 #   FUZZ=1               libFuzzer programs from tests/fuzz by clang, in O/fuzz
 #   T=WORDS              only tests whose names contain one of the words
@@ -52,6 +54,7 @@ V ?= 0
 WERROR ?= 1
 COV ?= 0
 FUZZ ?= 0
+CROSS ?=
 PREFIX ?= /usr/local
 
 Q := $(if $(filter 0,$V),@)

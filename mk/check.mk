@@ -18,22 +18,35 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
 
-.PHONY: check check-all check-vm $(TEST_GROUPS:%=check-%) check-layering check-docs check-format \
-	torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
+# Only a plain build on Debian's amd64 is followed by one for arm64.
+HAS_ARM64 = $(if $(filter $O,$(OUT)),$(filter amd64,$(shell dpkg --print-architecture 2>/dev/null)))
+RUN_ARM64_TESTS = $(if $(HAS_ARM64),+$(Q)$(MAKE) --no-print-directory CROSS=arm64 all unit-programs && \
+	BUILD='$(abspath $O)' tests/cross/run arm64 $T,@echo 'arm64: not tested from here')
+
+.PHONY: check check-all check-vm check-arm64 $(TEST_GROUPS:%=check-%) check-layering check-docs \
+	check-format unit-programs torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
 	bench-layer test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
 	$(RUN_VM_TESTS) $T
+	$(RUN_ARM64_TESTS)
 
 check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things \
 		| deps-vm
 	$(RUN_ALL_TESTS) --all $T
 	$(RUN_VM_TESTS) --all $T
+	$(RUN_ARM64_TESTS)
 
 # Machines take the programs of the plain build only.
 check-vm: $(TEST_TOOLS) test-things | deps-vm
 	$(RUN_VM_TESTS) $T
+
+# The unit programs of another machine, in an emulator.
+check-arm64: FORCE
+	$(RUN_ARM64_TESTS)
+
+unit-programs: $(UNIT_PROGRAMS)
 
 test-things: $(TEST_THINGS) | deps-run deps-test
 

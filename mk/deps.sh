@@ -1,7 +1,7 @@
 #!/bin/sh
 # Provide what this tree needs from the machine it is built on.
 #
-#	mk/deps.sh [build|run|test|lint|fuzz|vm|bench|deb]...	(default: build)
+#	mk/deps.sh [build|run|test|lint|fuzz|vm|bench|deb|arm64]...	(default: build)
 #
 #	build	compiler, libraries and a libfuse3 that is new enough
 #	run	what somebody who mounts by hand wants to have
@@ -11,6 +11,8 @@
 #	bench	what other programs are measured beside ours
 #	deb	what builds a Debian package
 #	vm	a machine emulator and the kernels that it boots, in $BUILD/deps/vm
+#	arm64	a cross compiler, an emulator of programs, and the libraries of the build for that
+#		machine, in $BUILD/deps/arm64
 #
 # On Debian missing packages are installed, which needs root.  A list that is complete costs one
 # dpkg-query and changes nothing.  On any other system nothing is installed: the packages are the
@@ -33,12 +35,14 @@ build=${BUILD:-build}
 suites=${FUSE_SUITES:-forky trixie}
 vm_suites=${VM_SUITES:-bookworm trixie}
 vm_recipe=1		# raise to have the kernels unpacked again
+arm64_recipe=1		# raise to have the libraries unpacked again
 fuse_wanted=3.18	# what a Debian machine gets
 fuse_least=3.17		# what will do elsewhere
 recipe=1		# raise to have the private libfuse3 built again
 
-build_packages='gcc libc6-dev make pkgconf libarchive-dev libcap-dev libjansson-dev libmnl-dev
-	libseccomp-dev libxxhash-dev nettle-dev'
+libraries='libc6-dev libarchive-dev libcap-dev libjansson-dev libmnl-dev libseccomp-dev
+	libxxhash-dev nettle-dev'
+build_packages="gcc make pkgconf $libraries"
 fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
 test_packages='acl attr bindfs btrfs-progs buildah busybox-static debhelper debootstrap
@@ -50,6 +54,7 @@ bench_packages='bubblewrap busybox-static crun debootstrap fio fuse-overlayfs gi
 	python3 runc sqlite3 unionfs-fuse util-linux'
 deb_packages='debhelper dpkg-dev'
 fuzz_packages='clang libclang-rt-dev'
+arm64_packages='gcc-aarch64-linux-gnu qemu-user'
 vm_packages='busybox-static cpio debootstrap e2fsprogs kmod qemu-system-x86 xz-utils'
 
 die()
@@ -155,13 +160,16 @@ debian_mirrors()
 		sed -n 's/^Debian|Debian|main|//p' | grep -v '^cdrom:' | sort -u
 }
 
+private_options=	# more words for apt
+
 # apt-get and apt-cache, kept away from the system's lists.  A list past its date still has its
 # signature checked; all it can do is to offer something older, and the version is checked too.
 private()
 {
 	tool=$1
 	shift
-	"$tool" -q -o Dir::Etc::sourcelist="$deps/apt/private.list" -o Dir::Etc::sourceparts=- \
+	# shellcheck disable=SC2086  # a list of words
+	"$tool" -q $private_options -o Dir::Etc::sourcelist="$deps/apt/private.list" -o Dir::Etc::sourceparts=- \
 		-o Dir::State::lists="$deps/apt/lists" -o Dir::Cache="$deps/apt/cache" \
 		-o APT::Update::Error-Mode=any -o Acquire::Check-Valid-Until=false "$@" 9>&-
 }
@@ -211,28 +219,30 @@ find_fuse_source()
 	die "cannot fetch libfuse3 >= $fuse_least: no usable source in $suites (see $log)"
 }
 
-build_private_fuse()
+build_private_fuse()	# PREFIX [MESON_OPTION]...
 {
+	place=$1
+	shift
 	install_packages $fuse_packages
 	find_fuse_source
 	say "building libfuse3 $source_version from suite $suite"
 	work=$deps/fuse
-	rm -rf "$work" "$prefix"
+	rm -rf "$work" "$place"
 	mkdir -p "$work"
 	cd "$work"
 	logged "fetch the source of fuse3 $source_version" \
 		private apt-get --download-only source fuse3
 	logged 'unpack fuse3' dpkg-source --no-check -x ./*.dsc source
 	# bindir and sysconfdir name what libfuse looks for at run time: fusermount3, fuse.conf.
-	logged 'configure libfuse3' meson setup source obj --prefix="$prefix" --libdir=lib \
+	logged 'configure libfuse3' meson setup source obj --prefix="$place" --libdir=lib \
 		--bindir=/usr/bin --sysconfdir=/etc --buildtype=debugoptimized \
 		-Ddefault_library=static -Dexamples=false -Dutils=false -Dtests=false \
-		-Duseroot=false
+		-Duseroot=false "$@"
 	logged 'compile libfuse3' ninja -C obj
 	logged 'install libfuse3' meson install -C obj --no-rebuild
 	cd "$deps"
 	rm -rf "$work" "$deps/apt"
-	printf '%s\n' "$recipe" >"$prefix/recipe"
+	printf '%s\n' "$recipe" >"$place/recipe"
 }
 
 provide_fuse()
@@ -247,7 +257,7 @@ provide_fuse()
 	if offers_fuse; then
 		install_packages libfuse3-dev
 	else
-		build_private_fuse
+		build_private_fuse "$prefix"
 	fi
 }
 
@@ -291,6 +301,57 @@ provide_kernel()
 	printf '%s\n' "$vm_recipe" >"$place/recipe"
 }
 
+# Unpack what the build links with, for another machine, from the suite of this one: $deps/arm64/root.
+unpack_arm64()
+{
+	root=$deps/arm64/root
+	suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+	find_mirrors 'libraries for arm64'
+	: >"$deps/apt/status"
+	private_options="-o APT::Architecture=arm64 -o APT::Architectures=arm64
+		-o Dir::State::status=$deps/apt/status"
+	for mirror in $mirrors; do
+		read_suite deb "$mirror" "$suite" && break
+	done
+	say "fetching libraries for arm64 from suite $suite"
+	rm -rf "$root"
+	mkdir -p "$root/usr/lib"
+	logged 'fetch libraries for arm64' private apt-get -y --download-only --no-install-recommends \
+		install $libraries libcmocka-dev libnuma-dev liburing-dev
+	for package in "$deps"/apt/cache/archives/*.deb; do
+		logged "unpack $package" dpkg-deb -x "$package" "$root"
+	done
+	[ -e "$root/lib" ] || ln -s usr/lib "$root/lib"
+	# The linker would follow them out of the root.
+	find "$root" -type l -lname '/*' | while read -r link; do
+		ln -snf "$root$(readlink "$link")" "$link"
+	done
+	private_options=
+	rm -rf "$deps/apt"
+}
+
+provide_arm64()
+{
+	[ "$(cat "$deps/arm64/recipe" 2>/dev/null)" != "$arm64_recipe" ] || return 0
+	unpack_arm64
+	cat >"$deps/arm64/cross" <<-END
+		[binaries]
+		c = ['aarch64-linux-gnu-gcc', '--sysroot=$deps/arm64/root']
+		ar = 'aarch64-linux-gnu-ar'
+		strip = 'aarch64-linux-gnu-strip'
+		pkgconfig = 'pkg-config'
+		[properties]
+		pkg_config_libdir = '$deps/arm64/root/usr/lib/aarch64-linux-gnu/pkgconfig'
+		[host_machine]
+		system = 'linux'
+		cpu_family = 'aarch64'
+		cpu = 'aarch64'
+		endian = 'little'
+	END
+	build_private_fuse "$deps/arm64/prefix" --cross-file="$deps/arm64/cross"
+	printf '%s\n' "$arm64_recipe" >"$deps/arm64/recipe"
+}
+
 provide()
 {
 	case $1 in
@@ -323,6 +384,10 @@ provide()
 			provide_kernel "$suite"
 		done
 		;;
+	arm64)
+		install_packages $arm64_packages
+		provide_arm64
+		;;
 	esac
 }
 
@@ -330,8 +395,8 @@ provide()
 
 for list; do
 	case $list in
-	build | run | test | lint | fuzz | vm | bench | deb) ;;
-	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm, bench, deb" ;;
+	build | run | test | lint | fuzz | vm | bench | deb | arm64) ;;
+	*) die "unknown list $list: not one of build, run, test, lint, fuzz, vm, bench, deb, arm64" ;;
 	esac
 done
 

@@ -12,6 +12,17 @@ comma := ,
 OUT := $O
 VARIANT_CFLAGS :=
 
+# For another machine, with the libraries that `mk/deps.sh arm64` unpacks.
+ifneq ($(CROSS),)
+ifneq ($(CROSS),arm64)
+$(error CROSS=$(CROSS): only arm64 is prepared)
+endif
+OUT := $O/cross-$(CROSS)
+CROSS_ROOT := $(abspath $O)/deps/$(CROSS)/root
+CC := aarch64-linux-gnu-gcc --sysroot=$(CROSS_ROOT)
+AR := aarch64-linux-gnu-ar
+endif
+
 # Builds that look for mistakes: what programmers promised is checked too (lib/check.h).
 ifneq ($(SAN)$(filter 1,$(FUZZ)),)
 VARIANT_CFLAGS += -DDEBUG_CHECKS
@@ -53,11 +64,13 @@ CMOCKA_LIBS ?= -lcmocka
 
 # config.mk tells where libfuse3 is.  Making it installs the packages of the build where they are
 # missing, which is why goals that build nothing must not include it.
+CONFIG := $(if $(CROSS),$(OUT),$O)/config.mk
 PASSIVE_GOALS := help clean distclean deps format check-format check-layering check-docs uninstall
 ifneq ($(filter-out $(PASSIVE_GOALS),$(or $(MAKECMDGOALS),all)),)
-include $O/config.mk
+include $(CONFIG)
 endif
 
-$O/config.mk: mk/deps.sh mk/config.sh
-	$(Q)BUILD='$O' mk/deps.sh build
-	$(Q)BUILD='$O' mk/config.sh >$@
+$(CONFIG): mk/deps.sh mk/config.sh
+	$(Q)BUILD='$O' mk/deps.sh build $(CROSS)
+	@mkdir -p $(@D)
+	$(Q)BUILD='$O' mk/config.sh $(CROSS) >$@

@@ -406,11 +406,14 @@ static void test_no_two_threads_get_one_record(void **state)
 /* Of more than a sanitizer has mapped before us. */
 static void test_a_limited_address_space_is_shared(void **state)
 {
-	const struct rlimit limit = { (rlim_t)100 << 40, RLIM_INFINITY };
 	const size_t record = (size_t)1 << 20;
+	struct rlimit before;
+	struct rlimit limit;
 	struct pool pool;
 
 	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+	limit = (struct rlimit){ MIN(before.rlim_cur, (rlim_t)100 << 40), before.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
 	assert_int_equal(pool_init(&pool, record, UINT32_MAX - 1), 0);
 	assert_int_equal(pool.max_records, limit.rlim_cur / POOL_SHARES / record);
@@ -418,7 +421,7 @@ static void test_a_limited_address_space_is_shared(void **state)
 	assert_int_equal(pool_init(&pool, record, 7), 0);
 	assert_int_equal(pool.max_records, 7);
 	pool_deinit(&pool);
-	assert_int_equal(setrlimit(RLIMIT_AS, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY }), 0);
+	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
 }
 
 #define with_pool(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
