@@ -30,6 +30,23 @@ int attach_send_numbers(int fd, enum attach_kind kind, const uint16_t *numbers, 
 	return attach_send(fd, kind, numbers, n * sizeof(*numbers), MSG_DONTWAIT);
 }
 
+/*
+ * A peer that closes with something from us unread resets the connection, and the kernel tells of
+ * that, once, ahead of the messages that the peer sent before.
+ */
+static ssize_t receive(int fd, struct msghdr *msg, int flags)
+{
+	bool was_reset = false;
+	ssize_t n;
+
+	for (;;) {
+		n = recvmsg(fd, msg, flags);
+		if (n >= 0 || (errno != EINTR && (errno != ECONNRESET || was_reset)))
+			return n;
+		was_reset |= errno == ECONNRESET;
+	}
+}
+
 int attach_receive(int fd, int flags, struct attach_message *ret)
 {
 	unsigned char letter;
@@ -37,9 +54,7 @@ int attach_receive(int fd, int flags, struct attach_message *ret)
 	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2 };
 	ssize_t n;
 
-	do
-		n = recvmsg(fd, &msg, flags);
-	while (n < 0 && errno == EINTR);
+	n = receive(fd, &msg, flags);
 	if (n <= 0)
 		return n < 0 ? -errno : 0;
 	if (!strchr("oeyrzafxicswl", letter) || letter == '\0' || (msg.msg_flags & MSG_TRUNC))

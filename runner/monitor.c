@@ -348,14 +348,14 @@ static void on_client(struct monitor *monitor, size_t i)
 
 static void on_listener(struct monitor *monitor, size_t i)
 {
-	int fd = accept4(monitor->output.listener, NULL, NULL, SOCK_CLOEXEC);
+	int fd;
 
 	(void)i;
-	if (fd < 0)
-		return;
-	output_add_client(&monitor->output, fd);
-	if (monitor->is_running)
-		(void)attach_send(fd, ATTACH_STARTED, NULL, 0, MSG_DONTWAIT); /* gone: seen later */
+	while ((fd = accept4(monitor->output.listener, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+		output_add_client(&monitor->output, fd);
+		if (monitor->is_running) /* gone: seen later */
+			(void)attach_send(fd, ATTACH_STARTED, NULL, 0, MSG_DONTWAIT);
+	}
 }
 
 /* --- time --- */
@@ -431,6 +431,18 @@ static void choose(const struct monitor *monitor, struct round *round)
 		listen_to(round, monitor->output.clients[i], POLLIN, on_client, i);
 }
 
+/*
+ * Before anything else that happened: who connected before it is to be told of it.  poll(2) looks at
+ * the listener after what tells of the command, so it sees whoever came before that.
+ */
+static void let_in(struct monitor *monitor, const struct round *round, const struct pollfd *fds)
+{
+	for (size_t i = 0; i < round->n; i++) {
+		if (round->sources[i].handle == on_listener && fds[i].revents != 0)
+			on_listener(monitor, 0);
+	}
+}
+
 /* Whether an earlier handler of the round may have closed the descriptor is for the next round. */
 static void take_round(struct monitor *monitor)
 {
@@ -443,8 +455,11 @@ static void take_round(struct monitor *monitor)
 		fds[i] = (struct pollfd){ round.sources[i].fd, round.sources[i].events, 0 };
 	n = poll(fds, round.n, time_left(monitor));
 	on_deadline(monitor);
-	for (size_t i = 0; i < round.n && n > 0; i++) {
-		if (fds[i].revents == 0)
+	if (n <= 0)
+		return;
+	let_in(monitor, &round, fds);
+	for (size_t i = 0; i < round.n; i++) {
+		if (fds[i].revents == 0 || round.sources[i].handle == on_listener)
 			continue;
 		round.sources[i].handle(monitor, round.sources[i].i);
 		if (round.sources[i].handle == on_client)
