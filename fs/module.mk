@@ -4,6 +4,7 @@ FS_CORE_SOURCES := \
 	fs/alias.c \
 	fs/attr.c \
 	fs/backing.c \
+	fs/clones.c \
 	fs/copyjob.c \
 	fs/copyup.c \
 	fs/create.c \

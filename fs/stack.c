@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "fs/clones.h"
 #include "fs/overlap.h"
 #include "lib/cleanup.h"
 
@@ -57,10 +58,14 @@ static int fail(struct opening *o, int r, const char *format, ...)
 
 /* --- lowers --- */
 
-static int open_lower(struct opening *o, size_t i, struct layer *layers, uint16_t *n)
+/* In a clone that it shares, or else with one of its own. */
+static int open_lower(struct opening *o, const struct clones *clones, size_t i,
+		      struct layer *layers, uint16_t *n)
 {
 	const char *path = o->config->lowers[i];
-	int r = layer_open(path, true, o->space, &layers[*n]);
+	_cleanup_fd_ int fd = clones_open(clones, i);
+	int r = fd >= 0 ? layer_adopt(fd, path, true, true, o->space, &layers[*n]) :
+			  layer_open(path, true, o->space, &layers[*n]);
 
 	if (r < 0)
 		return fail(o, r, "lower directory '%s': %s", path, strerror(-r));
@@ -72,11 +77,15 @@ static int open_lower(struct opening *o, size_t i, struct layer *layers, uint16_
 static int open_lowers(struct opening *o)
 {
 	size_t n_merged = o->config->n_lowers - o->config->n_data;
-	int r = 0;
+	struct clones *clones = NULL;
+	int r = clones_new(o->config->lowers, o->config->n_lowers, &clones);
 
+	if (r < 0)
+		return fail(o, r, "lower directories: %s", strerror(-r));
 	for (size_t i = 0; r == 0 && i < o->config->n_lowers; i++)
-		r = i < n_merged ? open_lower(o, i, o->stack.layers, &o->stack.n) :
-				   open_lower(o, i, o->stack.data, &o->stack.n_data);
+		r = i < n_merged ? open_lower(o, clones, i, o->stack.layers, &o->stack.n) :
+				   open_lower(o, clones, i, o->stack.data, &o->stack.n_data);
+	clones_free(clones);
 	return r;
 }
 
@@ -108,18 +117,6 @@ static int resolve_dir(struct opening *o, const char *what, const char *path, ch
 		return fail(o, -ENOMEM, "%s directory '%s': %s", what, path, strerror(ENOMEM));
 	*ret = resolved;
 	return 0;
-}
-
-static bool is_same_mount(const char *a, const char *b)
-{
-	struct statx sa;
-	struct statx sb;
-
-	if (statx(AT_FDCWD, a, 0, SYS_STATX_MASK, &sa) < 0 ||
-	    statx(AT_FDCWD, b, 0, SYS_STATX_MASK, &sb) < 0)
-		return false;
-	return sa.stx_mnt_id == sb.stx_mnt_id && sa.stx_dev_major == sb.stx_dev_major &&
-	       sa.stx_dev_minor == sb.stx_dev_minor;
 }
 
 /* What lies ready under a name that anybody can guess is used only if nobody else can write it. */
@@ -156,7 +153,7 @@ static int choose_work(struct opening *o, char **ret)
 	if (asprintf(&parent, "%.*s", parent_len, o->upper) < 0 ||
 	    asprintf(&path, "%s/.%s.unionfs-work", parent_len > 1 ? parent : "", name) < 0)
 		return fail(o, -ENOMEM, "work directory: %s", strerror(ENOMEM));
-	if (*name && strlen(name) + 15 <= NAME_MAX && is_same_mount(parent, o->upper))
+	if (*name && strlen(name) + 15 <= NAME_MAX && clones_is_same_mount(parent, o->upper))
 		r = make_work_at(o, path);
 	if (r < 0) {
 		free(path);
@@ -183,7 +180,7 @@ static int find_work(struct opening *o)
 
 static int check_upper_and_work(struct opening *o)
 {
-	if (!is_same_mount(o->upper, o->work))
+	if (!clones_is_same_mount(o->upper, o->work))
 		return fail(
 			o, -EXDEV,
 			"upper directory '%s' and work directory '%s' are not on one mounted file "
@@ -196,26 +193,10 @@ static int check_upper_and_work(struct opening *o)
 	return 0;
 }
 
-/* The length of the lowest directory above both paths. */
-static size_t common_dir(const char *a, const char *b)
-{
-	size_t last = 0;
-	size_t i = 0;
-
-	while (a[i] && a[i] == b[i]) {
-		if (a[i] == '/')
-			last = i;
-		i++;
-	}
-	if ((!a[i] && b[i] == '/') || (!b[i] && a[i] == '/') || (!a[i] && !b[i]))
-		last = i;
-	return last;
-}
-
 /* Descriptors of the upper and of WORK below one mount: of a private clone where that is allowed. */
 static int open_pair(struct opening *o, int *ret_upper, int *ret_work, bool *ret_is_clone)
 {
-	size_t len = common_dir(o->upper, o->work);
+	size_t len = clones_common_dir(o->upper, o->work);
 	_cleanup_free_ char *base = strndup(o->upper, len ? len : 1);
 	_cleanup_fd_ int plain = -1;
 	_cleanup_fd_ int clone = -1;
@@ -227,7 +208,7 @@ static int open_pair(struct opening *o, int *ret_upper, int *ret_work, bool *ret
 	plain = open(base, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (plain < 0)
 		return -errno;
-	clone = is_same_mount(base, o->upper) ? sys_clone_mount(plain, "", false) : -EXDEV;
+	clone = clones_is_same_mount(base, o->upper) ? sys_clone_mount(plain, "", false) : -EXDEV;
 	*ret_is_clone = clone >= 0;
 	if (clone >= 0) {
 		*ret_upper = sys_open_beneath(clone, upper, O_PATH | O_DIRECTORY);

@@ -3,6 +3,7 @@
 # One cmocka program each: tests/unit/DIR/test_X.c becomes tests/unit/DIR/test_X of the build.
 UNIT_SOURCES := \
 	tests/unit/fs/test_attr.c \
+	tests/unit/fs/test_clones.c \
 	tests/unit/fs/test_copyjob.c \
 	tests/unit/fs/test_copyup.c \
 	tests/unit/fs/test_create.c \
