@@ -17,6 +17,7 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 	$(RUN_TESTS:$(Q)%=%)
 
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
+RUN_POWER_TEST = $(if $T,,$(Q)BUILD='$(abspath $O)' tests/vm/power)
 
 # Only a plain build on Debian's amd64 is followed by one for arm64.
 HAS_ARM64 = $(if $(filter $O,$(OUT)),$(filter amd64,$(shell dpkg --print-architecture 2>/dev/null)))
@@ -30,17 +31,20 @@ RUN_ARM64_TESTS = $(if $(HAS_ARM64),+$(Q)$(MAKE) --no-print-directory CROSS=arm6
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
 	$(RUN_VM_TESTS) $T
+	$(RUN_POWER_TEST)
 	$(RUN_ARM64_TESTS)
 
 check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things \
 		| deps-vm
 	$(RUN_ALL_TESTS) --all $T
 	$(RUN_VM_TESTS) --all $T
+	$(RUN_POWER_TEST)
 	$(RUN_ARM64_TESTS)
 
 # Machines take the programs of the plain build only.
 check-vm: $(TEST_TOOLS) test-things | deps-vm
 	$(RUN_VM_TESTS) $T
+	$(RUN_POWER_TEST)
 
 # The unit programs of another machine, in an emulator.
 check-arm64: FORCE
