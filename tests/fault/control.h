@@ -12,7 +12,7 @@
 struct fault_control {
 	int is_armed;
 	int n_calls;   /* since it was armed */
-	int nth;       /* the call that fails, from 1 */
+	int nth;       /* the call that fails, from 1; 0: each, but those for memory */
 	int error;     /* how; of calls for memory it is ENOMEM */
 	int has_fired; /* the error that was given, or 0 */
 	char name[32]; /* of the call */

@@ -36,12 +36,15 @@ __attribute__((constructor)) static void find_control(void)
 		control = map;
 }
 
-/* Whether this call is the one; errno is set then. */
+/* Whether this call is to fail; errno is set then. */
 static bool fails(const char *name, int error)
 {
+	int n;
+
 	if (!control || !__atomic_load_n(&control->is_armed, __ATOMIC_ACQUIRE))
 		return false;
-	if (__atomic_add_fetch(&control->n_calls, 1, __ATOMIC_ACQ_REL) != control->nth)
+	n = __atomic_add_fetch(&control->n_calls, 1, __ATOMIC_ACQ_REL);
+	if (control->nth ? n != control->nth : error != 0)
 		return false;
 	snprintf(control->name, sizeof(control->name), "%s", name);
 	if (control->error == FAULT_KILL)
