@@ -25,7 +25,7 @@ RUN_ARM64_TESTS = $(if $(HAS_ARM64),+$(Q)$(MAKE) --no-print-directory CROSS=arm6
 	BUILD='$(abspath $O)' tests/cross/run arm64 $T,@echo 'arm64: not tested from here')
 
 .PHONY: check check-all check-vm check-arm64 $(TEST_GROUPS:%=check-%) check-layering check-docs \
-	check-format unit-programs torture format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
+	check-format unit-programs torture conformance format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
 	bench-layer test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
@@ -74,6 +74,11 @@ check-docs: | deps-test
 
 bench: all $(TEST_TOOLS) | deps-run deps-test deps-bench
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench/run $(BENCH) $T
+
+# Beside the unions that Debian has.
+conformance: all $(TEST_TOOLS) | deps-run deps-test deps-bench
+	$(Q)BUILD='$(abspath $(OUT))' tools/conformance/unionfs-conformance kernel-overlayfs fuse-overlayfs \
+		unionfs-fuse '$(abspath $(OUT))/bin/unionfs-mount'
 
 bench-memory: all | deps-run deps-test
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench-memory.sh
