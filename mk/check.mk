@@ -19,19 +19,26 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
 RUN_POWER_TEST = $(if $T,,$(Q)BUILD='$(abspath $O)' tests/vm/power)
 
+# With sanitizers, which find what no crash tells.
+FUZZERS = $(abspath $O)/fuzz/san-address-undefined
+BUILD_FUZZERS = +$(Q)$(MAKE) --no-print-directory FUZZ=1 SAN=address,undefined all
+RUN_FUZZERS = $(if $T,,$(Q)BUILD='$(FUZZERS)' RUNS=100000 tests/fuzz/run)
+
 # Only a plain build on Debian's amd64 is followed by one for arm64.
 HAS_ARM64 = $(if $(filter $O,$(OUT)),$(filter amd64,$(shell dpkg --print-architecture 2>/dev/null)))
 RUN_ARM64_TESTS = $(if $(HAS_ARM64),+$(Q)$(MAKE) --no-print-directory CROSS=arm64 all unit-programs && \
 	BUILD='$(abspath $O)' tests/cross/run arm64 $T,@echo 'arm64: not tested from here')
 
 .PHONY: check check-all check-vm check-arm64 $(TEST_GROUPS:%=check-%) check-layering check-docs \
-	check-format unit-programs torture conformance format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
+	check-format unit-programs fuzz torture conformance format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
 	bench-layer test-things
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
 	$(RUN_VM_TESTS) $T
 	$(RUN_POWER_TEST)
+	$(if $T,,$(BUILD_FUZZERS))
+	$(RUN_FUZZERS)
 	$(RUN_ARM64_TESTS)
 
 check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things \
@@ -39,6 +46,8 @@ check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sa
 	$(RUN_ALL_TESTS) --all $T
 	$(RUN_VM_TESTS) --all $T
 	$(RUN_POWER_TEST)
+	$(if $T,,$(BUILD_FUZZERS))
+	$(RUN_FUZZERS)
 	$(RUN_ARM64_TESTS)
 
 # Machines take the programs of the plain build only.
@@ -60,6 +69,10 @@ sanitized-%: test-things FORCE
 
 $(TEST_GROUPS:%=check-%): check-%: $(TEST_TOOLS) test-things
 	$(RUN_TESTS) $(if $T,$(T:%='$*/*%*'),'$*/*')
+
+fuzz:
+	$(BUILD_FUZZERS)
+	$(Q)BUILD='$(FUZZERS)' tests/fuzz/run $T
 
 # Until it is stopped, or OPS=N are done: SEED=, LOWERS=, OPTS=, REPLAY= as tests/model/torture says.
 torture: all $(OUT)/tests/model | deps-run deps-test
