@@ -17,47 +17,50 @@ RUN_ALL_TESTS = $(Q)SANITIZED='$(foreach san,$(SANITIZED),$(san)=$(call sanitize
 	$(RUN_TESTS:$(Q)%=%)
 
 RUN_VM_TESTS = $(Q)BUILD='$(abspath $O)' tests/vm/run
-RUN_POWER_TEST = $(if $T,,$(Q)BUILD='$(abspath $O)' tests/vm/power)
 
-# With sanitizers, which find what no crash tells.
+# What follows when a plain build is checked as a whole.
+CHECK_MORE = $(if $(or $T,$(SAN)),,+$(Q)$(MAKE) --no-print-directory check-power check-fuzzers \
+	check-arm64)
+
 FUZZERS = $(abspath $O)/fuzz/san-address-undefined
 BUILD_FUZZERS = +$(Q)$(MAKE) --no-print-directory FUZZ=1 SAN=address,undefined all
-RUN_FUZZERS = $(if $T,,$(Q)BUILD='$(FUZZERS)' RUNS=100000 tests/fuzz/run)
 
-# Only a plain build on Debian's amd64 is followed by one for arm64.
-HAS_ARM64 = $(if $(filter $O,$(OUT)),$(filter amd64,$(shell dpkg --print-architecture 2>/dev/null)))
-RUN_ARM64_TESTS = $(if $(HAS_ARM64),+$(Q)$(MAKE) --no-print-directory CROSS=arm64 all unit-programs && \
-	BUILD='$(abspath $O)' tests/cross/run arm64 $T,@echo 'arm64: not tested from here')
-
-.PHONY: check check-all check-vm check-arm64 $(TEST_GROUPS:%=check-%) check-layering check-docs \
-	check-format unit-programs fuzz torture conformance format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner \
-	bench-layer test-things
+.PHONY: check check-all check-vm check-power check-fuzzers check-arm64 $(TEST_GROUPS:%=check-%) \
+	check-layering check-docs check-format unit-programs test-things torture fuzz conformance \
+	format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner bench-layer
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
 	$(RUN_ALL_TESTS) $T
 	$(RUN_VM_TESTS) $T
-	$(RUN_POWER_TEST)
-	$(if $T,,$(BUILD_FUZZERS))
-	$(RUN_FUZZERS)
-	$(RUN_ARM64_TESTS)
+	$(CHECK_MORE)
 
 check-all: check-layering check-docs check-format $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things \
 		| deps-vm
 	$(RUN_ALL_TESTS) --all $T
 	$(RUN_VM_TESTS) --all $T
-	$(RUN_POWER_TEST)
-	$(if $T,,$(BUILD_FUZZERS))
-	$(RUN_FUZZERS)
-	$(RUN_ARM64_TESTS)
+	$(CHECK_MORE)
 
 # Machines take the programs of the plain build only.
 check-vm: $(TEST_TOOLS) test-things | deps-vm
 	$(RUN_VM_TESTS) $T
-	$(RUN_POWER_TEST)
 
-# The unit programs of another machine, in an emulator.
-check-arm64: FORCE
-	$(RUN_ARM64_TESTS)
+check-power: test-things | deps-vm
+	$(Q)BUILD='$(abspath $O)' tests/vm/power
+
+# The same inputs each time.
+check-fuzzers:
+	$(BUILD_FUZZERS)
+	$(Q)BUILD='$(FUZZERS)' RUNS=100000 tests/fuzz/run $T
+
+# The unit programs of another machine, in an emulator.  The cross compiler is Debian's, for amd64.
+ifeq ($(shell dpkg --print-architecture 2>/dev/null),amd64)
+check-arm64:
+	+$(Q)$(MAKE) --no-print-directory CROSS=arm64 all unit-programs
+	$(Q)BUILD='$(abspath $O)' tests/cross/run arm64 $T
+else
+check-arm64:
+	@echo 'arm64: not tested from here'
+endif
 
 unit-programs: $(UNIT_PROGRAMS)
 
