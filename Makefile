@@ -16,6 +16,7 @@
 #   make check-unit      one group of it; also check-cases, check-swap, check-real, check-clients
 #   make torture         random operations on kernel overlayfs and on us until stopped, or OPS=N
 #   make fuzz            libFuzzer on every decoder, a minute each (tests/fuzz/run)
+#   make coverage        which lines of fs/ the tests execute (tools/coverage.sh)
 #   make conformance     what other unions pass of the tests (tools/conformance)
 #   make check-vm        tests in virtual machines with other kernels (tests/vm/run)
 #   make check-arm64     unit programs of an arm64 build in an emulator (tests/cross/run)

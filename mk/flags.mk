@@ -38,7 +38,8 @@ endif
 
 ifeq ($(COV),1)
 OUT := $O/cov$(OUT:$O%=%)
-VARIANT_CFLAGS += --coverage -O0
+# Without optimization the compiler does not see what fits.
+VARIANT_CFLAGS += --coverage -O0 -Wno-format-truncation
 endif
 
 ifeq ($(FUZZ),1)
