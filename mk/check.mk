@@ -26,7 +26,7 @@ FUZZERS = $(abspath $O)/fuzz/san-address-undefined
 BUILD_FUZZERS = +$(Q)$(MAKE) --no-print-directory FUZZ=1 SAN=address,undefined all
 
 .PHONY: check check-all check-vm check-power check-fuzzers check-arm64 $(TEST_GROUPS:%=check-%) \
-	check-layering check-docs check-format unit-programs test-things torture fuzz coverage conformance \
+	check-layering check-docs check-format unit-programs test-tools test-things torture fuzz coverage conformance \
 	format lint lint-tidy lint-cppcheck lint-shell bench bench-memory bench-runner bench-layer
 
 check: check-layering check-docs $(TEST_TOOLS) $(SANITIZED:%=sanitized-%) test-things | deps-vm
@@ -63,6 +63,7 @@ check-arm64:
 endif
 
 unit-programs: $(UNIT_PROGRAMS)
+test-tools: $(TEST_TOOLS)
 
 test-things: $(TEST_THINGS) | deps-run deps-test
 
@@ -92,7 +93,7 @@ bench: all $(TEST_TOOLS) | deps-run deps-test deps-bench
 	$(Q)BUILD='$(abspath $(OUT))' tools/bench/run $(BENCH) $T
 
 coverage:
-	+$(Q)$(MAKE) --no-print-directory COV=1 test-things
+	+$(Q)$(MAKE) --no-print-directory COV=1 test-things test-tools
 	$(Q)BUILD='$(abspath $O)/cov' tools/coverage.sh $T
 
 # Beside the unions that Debian has.

@@ -2,12 +2,11 @@
 #
 # `make coverage`: which part of the lines of each source of fs/ the tests execute, by gcov.
 #
-#   T="model fault"   the groups or names of tests that are run (default: model, fault, cases, unit)
+#   T="model fault"   groups or names of tests (default: model, fault, cases, swap, clients, unit)
 #   LEAST=90          files below so many percent are listed once more
 #   SCOPE=fs          whose sources; also lib, runner, store
 #
-# The counters are those of processes that ended by themselves, as root: one that is killed, or an
-# ordinary user's, counts nothing.
+# The counters are those of processes that ended by themselves: one that is killed counts nothing.
 
 set -euo pipefail
 export LC_ALL=C
@@ -15,10 +14,13 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 BUILD=$(realpath "${BUILD:-build/cov}")
 LEAST=${LEAST:-90} SCOPE=${SCOPE:-fs}
-(($#)) || set -- model/ fault/ cases/ unit/
+(($#)) || set -- model/ fault/ cases/ swap/ clients/ unit/
 
+# Ordinary users count, too.
 find "$BUILD/obj" -name '*.gcda' -delete
-BUILD=$BUILD tests/run --mode root-dir --mode root-tmpfs "$@" >"$BUILD/log" 2>&1 ||
+find "$BUILD/obj" -type d -exec chmod 777 {} +
+export BUILD
+(umask 0 && tests/run "$@") >"$BUILD/log" 2>&1 ||
 	echo "some tests failed: $(tail -1 "$BUILD/log")" >&2
 
 # "File 'fs/attr.c'" and on the next line "Lines executed:93.10% of 29"
