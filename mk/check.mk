@@ -133,6 +133,7 @@ lint-cppcheck: | deps-lint
 	$(call say,CPPCHECK)
 	$(Q)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 		--enable=warning,performance,portability --suppress=missingIncludeSystem \
+		--suppressions-list=mk/cppcheck.txt \
 		-I. -D_GNU_SOURCE= $(sort $(SOURCES))
 
 lint-shell: | deps-lint

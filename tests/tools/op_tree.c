@@ -183,6 +183,7 @@ static int read_names(int fd, char ***ret_names, size_t *ret_n)
 	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
 	struct dirent *entry;
 	char **names = NULL;
+	char **grown;
 	size_t n = 0, room = 0;
 
 	if (!dir)
@@ -192,7 +193,10 @@ static int read_names(int fd, char ***ret_names, size_t *ret_n)
 			continue;
 		if (n == room) {
 			room = room ? room * 2 : 64;
-			names = realloc(names, room * sizeof(*names));
+			grown = realloc(names, room * sizeof(*names));
+			if (!grown)
+				abort();
+			names = grown;
 		}
 		names[n++] = strdup(entry->d_name);
 	}
