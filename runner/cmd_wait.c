@@ -25,12 +25,11 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool is_reached(const struct state *state, enum state_status wanted)
+/* @is_last_word: nobody was left to write anything when the state was read. */
+static bool is_reached(const struct state *state, enum state_status wanted, bool is_last_word)
 {
-	if (state->status != wanted)
-		return false;
-	return wanted != STATE_STOPPED || state->exit_code != SPEC_UNSET ||
-	       !process_id_is_alive(&state->monitor);
+	return state->status == wanted &&
+	       (wanted != STATE_STOPPED || state->exit_code != SPEC_UNSET || is_last_word);
 }
 
 /* It has ended, and what is waited for will not come any more. */
@@ -56,6 +55,7 @@ static int wait_for(struct state_watch *watch, enum state_status wanted, int64_t
 	struct error error;
 
 	for (;;) {
+		bool is_last_word = watch->has_monitor_ended;
 		struct state state;
 		int64_t left = -1;
 		int status = -1;
@@ -65,7 +65,7 @@ static int wait_for(struct state_watch *watch, enum state_status wanted, int64_t
 			log_error("%s", error.text);
 			return CLI_EXIT_FAILURE;
 		}
-		if (is_reached(&state, wanted)) {
+		if (is_reached(&state, wanted, is_last_word)) {
 			status = tell(&state, wanted);
 		} else if (is_missed(&state, wanted)) {
 			log_error("container '%s' has ended", state.name);
@@ -74,6 +74,8 @@ static int wait_for(struct state_watch *watch, enum state_status wanted, int64_t
 		state_deinit(&state);
 		if (status >= 0)
 			return status;
+		if (watch->has_monitor_ended && !is_last_word)
+			continue;
 		if (deadline != SPEC_UNSET)
 			left = MAX(deadline - now_ms(), 0);
 		r = state_watch_wait(watch, left);

@@ -74,8 +74,10 @@ int state_watch_read(struct state_watch *watch, struct state *ret, struct error 
 {
 	int r = state_read(&watch->dir, ret, error);
 
-	if (r == -ENOENT)
+	if (r == -ENOENT) {
+		watch->has_monitor_ended = true; /* or has noted all there is */
 		return make_removed(watch, ret, error);
+	}
 	if (r < 0)
 		return r;
 	note_process(&watch->monitor, &watch->has_monitor_ended, &ret->monitor);
