@@ -22,9 +22,9 @@ void backing_free(struct backing *backing);
  * Any thread may call.  Returns the id, above 0; -EPERM also when it was refused before, for good;
  * -ELOOP the file is on a stacked file system; -ENOMEM, -EMFILE ...
  */
-int backing_open(void *backing, int fd) NODISCARD;
+int backing_open(void *cookie, int fd) NODISCARD;
 
 /** Who has it open goes on. */
-void backing_close(void *backing, int id);
+void backing_close(void *cookie, int id);
 
 #endif

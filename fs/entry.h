@@ -29,16 +29,16 @@ int entry_prepare(struct ovl_fs *fs, struct inode *dir, const char *name, struct
 		  enum entry_below below, uint32_t *ret) NODISCARD;
 
 /** Make a prepared name visible.  A name that is there already is replaced.  Cannot fail. */
-void entry_commit(struct ovl_fs *fs, uint32_t entry);
+void entry_commit(struct ovl_fs *fs, uint32_t index);
 
 /**
  * As entry_commit, but a name that is known already wins: returns its inode, referenced, and
- * abandons @entry.  NULL: committed.
+ * abandons @index.  NULL: committed.
  */
-struct inode *entry_commit_or_get(struct ovl_fs *fs, uint32_t entry);
+struct inode *entry_commit_or_get(struct ovl_fs *fs, uint32_t index);
 
 /** 0 is ignored. */
-void entry_abandon(struct ovl_fs *fs, uint32_t entry);
+void entry_abandon(struct ovl_fs *fs, uint32_t index);
 
 /** The name is not there any more. */
 void entry_remove(struct ovl_fs *fs, const struct inode *dir, const char *name);
