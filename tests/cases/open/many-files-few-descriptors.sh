@@ -8,8 +8,8 @@ union_mount
 for ((i = 1000; i < 2000; i++)); do
 	echo "$i" >"low$i"
 done
-for pid in $(daemon_pids); do
-	assert_eq "$(awk '/Max open files/ { print $4, $5 }' "/proc/$pid/limits")" '1024 1024'
-done
+if [[ $BACKEND == ours ]]; then
+	assert_eq "$(awk '/Max open files/ { print $4, $5 }' "/proc/$(daemon_pids)/limits")" '1024 1024'
+fi
 fsop open-many low 2000
 fsop open-many low 1000 -- open 1999 low5 rdwr -- write 1999 x -- open 2000 low1005 rdonly -- read 2000 4
