@@ -1,5 +1,5 @@
 # Proves: 200,000 files are in use through a daemon that may have 64 MiB, and nobody is killed for memory
-# Modes: root-dir
+# Modes: root-tmpfs
 # Needs: daemon
 # Sanitizers: no (they need more)
 # Timeout: 300
@@ -10,6 +10,8 @@ elif [[ -e /sys/fs/cgroup/cgroup.controllers ]] && grep -qw memory /sys/fs/cgrou
 else
 	skip "no cgroup controller memory here"
 fi
+# On tmpfs: a disk's blocks are charged to the daemon that reads them first, and a busy journal pins
+# them there.
 mkdir -p "$L1"/d{0..99}
 for d in "$L1"/*; do
 	fsop populate "$d/some-longer-name-for-a-file-" 2000
