@@ -548,7 +548,7 @@ await_processes() {
 # A process that is ending gets a while for it.
 check_processes() {
 	local left i
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 600; i++)); do
 		list_processes >|"$TEST_DIR/.processes"
 		[[ -s $TEST_DIR/.processes ]] || return 0
 		sleep 0.1

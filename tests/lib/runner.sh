@@ -255,7 +255,7 @@ remember_host() {
 # Nothing of any container is there.
 assert_nothing_left() {
 	local i
-	for ((i = 0; i < 500; i++)); do
+	for ((i = 0; i < 6000; i++)); do
 		no_processes && break
 		sleep 0.01
 	done
