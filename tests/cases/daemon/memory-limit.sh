@@ -10,8 +10,7 @@ elif [[ -e /sys/fs/cgroup/cgroup.controllers ]] && grep -qw memory /sys/fs/cgrou
 else
 	skip "no cgroup controller memory here"
 fi
-# On tmpfs: a disk's blocks are charged to the daemon that reads them first, and a busy journal pins
-# them there.
+# On tmpfs: with a disk the group is charged for its blocks, too, where the daemon reads them first.
 mkdir -p "$L1"/d{0..99}
 for d in "$L1"/*; do
 	fsop populate "$d/some-longer-name-for-a-file-" 2000
