@@ -38,12 +38,12 @@ vm_recipe=1		# raise to have the kernels unpacked again
 arm64_recipe=1		# raise to have the libraries unpacked again
 fuse_wanted=3.18	# what a Debian machine gets
 fuse_least=3.17		# what will do elsewhere
-recipe=1		# raise to have the private libfuse3 built again
+recipe=2		# raise to have the private libfuse3 built again
 
 libraries='libc6-dev libarchive-dev libcap-dev libjansson-dev libmnl-dev libseccomp-dev
 	libxxhash-dev nettle-dev'
 build_packages="gcc make pkgconf $libraries"
-fuse_packages='dpkg-dev gcc liburing-dev libnuma-dev meson ninja-build xz-utils'
+fuse_packages='dpkg-dev gcc meson ninja-build xz-utils'
 run_packages='attr fuse3 libnftables1 mount passt slirp4netns util-linux'
 test_packages='acl attr bindfs btrfs-progs buildah busybox-static debhelper debootstrap
 	docker-registry e2fsprogs fuse-overlayfs fuse3 git iproute2 libcap2-bin libcmocka-dev
@@ -237,7 +237,7 @@ build_private_fuse()	# PREFIX [MESON_OPTION]...
 	logged 'configure libfuse3' meson setup source obj --prefix="$place" --libdir=lib \
 		--bindir=/usr/bin --sysconfdir=/etc --buildtype=debugoptimized \
 		-Ddefault_library=static -Dexamples=false -Dutils=false -Dtests=false \
-		-Duseroot=false "$@"
+		-Duseroot=false -Denable-io-uring=false "$@"
 	logged 'compile libfuse3' ninja -C obj
 	logged 'install libfuse3' meson install -C obj --no-rebuild
 	cd "$deps"
@@ -247,11 +247,7 @@ build_private_fuse()	# PREFIX [MESON_OPTION]...
 
 provide_fuse()
 {
-	if have_fuse "$fuse_wanted"; then
-		return
-	fi
-	if have_private_fuse; then
-		install_packages liburing-dev libnuma-dev	# the static library wants them
+	if have_fuse "$fuse_wanted" || have_private_fuse; then
 		return
 	fi
 	if offers_fuse; then
@@ -317,7 +313,7 @@ unpack_arm64()
 	rm -rf "$root"
 	mkdir -p "$root/usr/lib"
 	logged 'fetch libraries for arm64' private apt-get -y --download-only --no-install-recommends \
-		install $libraries libcmocka-dev libnuma-dev liburing-dev
+		install $libraries libcmocka-dev
 	for package in "$deps"/apt/cache/archives/*.deb; do
 		logged "unpack $package" dpkg-deb -x "$package" "$root"
 	done

@@ -57,8 +57,7 @@ ALL_LDFLAGS = -pthread -Wl,-z,relro,-z,now $(VARIANT_CFLAGS) $(CFLAGS) $(LDFLAGS
 
 # Archives where there are some: each shared library adds a tenth of a millisecond to every start.
 archive = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
-DAEMON_LIBS = $(patsubst -luring,$(call archive,uring),$(patsubst -lnuma,$(call archive,numa), \
-	$(FUSE_LIBS))) $(call archive,cap) $(call archive,xxhash) $(LDLIBS)
+DAEMON_LIBS = $(FUSE_LIBS) $(call archive,cap) $(call archive,xxhash) $(LDLIBS)
 RUNNER_LIBS = $(call archive,seccomp) $(call archive,jansson) $(call archive,cap) -lmnl -ldl $(LDLIBS)
 LAYER_LIBS = -larchive -lnettle $(call archive,jansson) $(call archive,xxhash) $(LDLIBS)
 CMOCKA_LIBS ?= -lcmocka
