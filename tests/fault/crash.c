@@ -190,7 +190,8 @@ static int crash_once(const struct scenario *scenario, struct op_list *list, int
 
 static int crash_with_seed(uint64_t seed)
 {
-	static const struct target targets[] = { { "kernel", NULL }, { "us", "unionfs-mount" } };
+	static const struct target targets[] = { { "kernel", NULL, false },
+						 { "us", "unionfs-mount", false } };
 	struct draw draw = { seed };
 	struct op_list list = { .n_layers = N_LOWERS + 1 };
 	struct scenario scenario = { &list, &option_sets[0], targets };

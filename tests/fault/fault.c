@@ -60,8 +60,8 @@ struct run {
 };
 
 static struct fault_control *control;
-static const struct target program = { "program", "unionfs-mount" };
-static const struct target kernel = { "kernel", NULL };
+static const struct target program = { "program", "unionfs-mount", false };
+static const struct target kernel = { "kernel", NULL, false };
 static unsigned n_failures;
 
 static void *share(const char *path, size_t size)

@@ -238,7 +238,8 @@ static int run_round(const struct scenario *scenario, FILE *report)
 
 static int run_seed(uint64_t seed)
 {
-	static const struct target targets[] = { { "kernel", NULL }, { "us", "unionfs-mount" } };
+	static const struct target targets[] = { { "kernel", NULL, false },
+						 { "us", "unionfs-mount", false } };
 	struct op_list list = { .n_layers = N_LOWERS + 1 };
 	const struct scenario scenario = { &list, &option_sets[0], targets };
 	_cleanup_free_ char *why = NULL;

@@ -166,7 +166,11 @@ static void show_tree(struct actor *actor, const struct describe_how *how, const
 void actor_run(const struct op_list *list, unsigned layer, const char *root, int log_fd, size_t *at,
 	       unsigned wants)
 {
-	struct actor actor = { .at = at, .makes_links = wants & ACTOR_LINKS };
+	struct actor actor = {
+		.at = at,
+		.makes_links = wants & ACTOR_LINKS,
+		.makes_whiteouts = !(wants & ACTOR_PLAIN),
+	};
 	const struct describe_how exact = { true, wants & ACTOR_NUMBERS, wants & ACTOR_LINKS };
 	const struct describe_how plain = { .has_links = wants & ACTOR_LINKS };
 

@@ -24,8 +24,9 @@ struct actor {
 	struct actor_map maps[OP_MAPS];
 	int scratch;      /* a memfd: mappings are read and written through it, for EFAULT */
 	bool makes_links; /* hard links */
-	int proc;         /* /proc/self/fd, from outside */
-	size_t *at;       /* shared with whoever waits: how many operations are done */
+	bool makes_whiteouts;
+	int proc;   /* /proc/self/fd, from outside */
+	size_t *at; /* shared with whoever waits: how many operations are done */
 };
 
 /** What an actor's log holds. */
@@ -34,6 +35,7 @@ enum actor_wants {
 	ACTOR_TREE = 1 << 1,    /* the tree, with every time as it is */
 	ACTOR_NUMBERS = 1 << 2, /* inode numbers in that */
 	ACTOR_LINKS = 1 << 3,   /* hard links, and which names are one file's in both */
+	ACTOR_PLAIN = 1 << 4, /* no whiteouts: a union refuses to make them, a directory does not */
 };
 
 /** Whether the open file in @slot has lost the name that it was opened by (see intended.c). */

@@ -310,6 +310,10 @@ struct tree {
 
 static void tell_first_name(struct tree *tree, const struct stat *st)
 {
+	if (st->st_nlink < 2) {
+		fputs(" is:-", tree->out);
+		return;
+	}
 	for (size_t i = 0; i < tree->n_seen; i++) {
 		if (tree->seen[i].ino == st->st_ino) {
 			fprintf(tree->out, " is:%zu", tree->seen[i].line);
@@ -343,7 +347,7 @@ static void describe_below(struct tree *tree, int dirfd, unsigned depth)
 			fputc('\n', tree->out);
 			continue;
 		}
-		if (tree->how->has_links && !S_ISDIR(st.st_mode) && st.st_nlink > 1)
+		if (tree->how->has_links && !S_ISDIR(st.st_mode))
 			tell_first_name(tree, &st);
 		fputc('\n', tree->out);
 		tree->line++;

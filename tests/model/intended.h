@@ -8,8 +8,8 @@
 
 #include "tests/model/op.h"
 
-/** What is compared from now on was mounted with these. */
-void intended_begin(const char *kernel_options);
+/** What is compared from now on was mounted with these; with a plain directory or a union. */
+void intended_begin(const char *kernel_options, bool is_directory);
 
 /**
  * Whether the lines that @op left in two logs, or those about an object of the tree (@op is NULL),

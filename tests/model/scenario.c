@@ -14,19 +14,20 @@ static int run_both(const struct scenario *scenario, struct log logs[2], FILE *r
 	struct running running[2];
 	int r = 0;
 
-	intended_begin(scenario->options->kernel ? scenario->options->kernel : "");
+	intended_begin(scenario->options->kernel ? scenario->options->kernel : "",
+		       scenario->targets[0].is_directory);
 	for (unsigned i = 0; i < 2; i++) {
 		if (workspace_mount(scenario, i, i) < 0) {
 			fprintf(report, "%s does not mount\n", scenario->targets[i].name);
 			if (i == 1)
-				target_umount(mnts[0]);
+				workspace_umount(scenario, 0, 0);
 			(void)target_wait(); /* it has failed already */
 			return -1;
 		}
 	}
 	for (unsigned i = 0; i < 2; i++)
 		workspace_start(&running[i], scenario->list, scenario->list->n_layers - 1, mnts[i],
-				ACTOR_RESULTS | ACTOR_TREE | workspace_links(scenario));
+				ACTOR_RESULTS | ACTOR_TREE | workspace_wants(scenario));
 	for (unsigned i = 0; i < 2; i++) {
 		r |= workspace_finish(&running[i], report);
 		logs[i] = running[i].log;
@@ -34,7 +35,7 @@ static int run_both(const struct scenario *scenario, struct log logs[2], FILE *r
 	if (r == 0)
 		r = log_compare(scenario->list, &logs[0], &logs[1], report, ret_at);
 	for (unsigned i = 0; i < 2; i++) {
-		if (target_umount(mnts[i]) < 0)
+		if (workspace_umount(scenario, i, i) < 0)
 			r = -1;
 	}
 	if (target_wait() < 0) {
@@ -57,7 +58,7 @@ static int read_again(const struct scenario *scenario, unsigned who, unsigned wh
 			scenario->targets[whose].name);
 		return -1;
 	}
-	r = workspace_run(scenario->list, 0, mnt, ACTOR_TREE | workspace_links(scenario), &log,
+	r = workspace_run(scenario->list, 0, mnt, ACTOR_TREE | workspace_wants(scenario), &log,
 			  report);
 	if (r == 0)
 		r = log_compare_tree(shown, &log, report);
@@ -65,15 +66,18 @@ static int read_again(const struct scenario *scenario, unsigned who, unsigned wh
 		fprintf(report, "(%s, then %s reading its upper)\n", scenario->targets[whose].name,
 			scenario->targets[who].name);
 	log_deinit(&log);
-	if (target_umount(mnt) < 0 || target_wait() < 0)
+	if (workspace_umount(scenario, who, whose) < 0 || target_wait() < 0)
 		r = -1;
 	return r;
 }
 
+/* A directory has no upper, and reads none. */
 static int read_all_again(const struct scenario *scenario, const struct log logs[2], FILE *report)
 {
-	for (unsigned whose = 0; whose < 2; whose++) {
-		for (unsigned who = 0; who < 2; who++) {
+	const unsigned first = scenario->targets[0].is_directory ? 1 : 0;
+
+	for (unsigned whose = first; whose < 2; whose++) {
+		for (unsigned who = first; who < 2; who++) {
 			if (read_again(scenario, who, whose, &logs[whose], report) < 0)
 				return -1;
 		}

@@ -20,7 +20,8 @@ extern const struct option_set option_sets[];
 
 struct target {
 	const char *name;
-	const char *command; /* run as COMMAND -o OPTIONS MOUNTPOINT; NULL for the kernel */
+	const char *command; /* run as COMMAND -o OPTIONS MOUNTPOINT; NULL for the others */
+	bool is_directory;   /* a plain directory; else NULL is the kernel's overlayfs */
 };
 
 /**

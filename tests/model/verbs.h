@@ -15,8 +15,11 @@ op_fn verb_mkdir, verb_create, verb_symlink, verb_mknod, verb_bind, verb_connect
 op_fn verb_stat, verb_access, verb_readlink, verb_list, verb_statfs, verb_chmod, verb_chown,
 	verb_utimens, verb_setxattr, verb_getxattr, verb_removexattr, verb_listxattr, verb_truncate;
 
-/** Whether @op would change nothing, and FUSE does not know who asks for what. */
-bool verb_is_chown_of_nobody(const struct op *op, int64_t user, int64_t group);
+/**
+ * Whether @op would change nothing, and FUSE does not know who asks for what.  @capability is the
+ * size of the file's security.capability.
+ */
+bool verb_is_chown_of_nobody(const struct op *op, int64_t user, int64_t group, ssize_t capability);
 
 /** Whether @op, with a value of @size, takes an access ACL away and overlayfs would drop setgid. */
 bool verb_is_acl_removal(const struct op *op, const char *name, size_t size);

@@ -24,9 +24,13 @@ long verb_fchmod(struct actor *actor, const struct op *op)
 
 long verb_fchown(struct actor *actor, const struct op *op)
 {
-	if (verb_is_chown_of_nobody(op, op->n[1], op->n[2]) || actor_has_removed(actor, op->n[0]))
+	const int fd = actor->fds[op->n[0]];
+	const ssize_t size = fgetxattr(fd, "security.capability", NULL, 0);
+
+	if (verb_is_chown_of_nobody(op, op->n[1], op->n[2], size) ||
+	    actor_has_removed(actor, op->n[0]))
 		return 0;
-	return fchown(actor->fds[op->n[0]], (uid_t)op->n[1], (gid_t)op->n[2]);
+	return fchown(fd, (uid_t)op->n[1], (gid_t)op->n[2]);
 }
 
 long verb_futimens(struct actor *actor, const struct op *op)

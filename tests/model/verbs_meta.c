@@ -76,14 +76,17 @@ long verb_chmod(struct actor *actor, const struct op *op)
 }
 
 /* What FUSE makes of a chown(2) that names nobody, see intended.c. */
-bool verb_is_chown_of_nobody(const struct op *op, int64_t user, int64_t group)
+bool verb_is_chown_of_nobody(const struct op *op, int64_t user, int64_t group, ssize_t capability)
 {
-	return op->user && user == -1 && group == -1;
+	return user == -1 && group == -1 && (op->user || capability > 0);
 }
 
 long verb_chown(struct actor *actor, const struct op *op)
 {
-	if (verb_is_chown_of_nobody(op, op->n[0], op->n[1]))
+	const ssize_t size =
+		names_getxattr(actor->base, op->path[0], "security.capability", NULL, 0);
+
+	if (verb_is_chown_of_nobody(op, op->n[0], op->n[1], size))
 		return 0;
 	return fchownat(actor->base, op->path[0], (uid_t)op->n[0], (gid_t)op->n[1],
 			link_flag(op->n[2]));

@@ -38,17 +38,14 @@ long verb_symlink(struct actor *actor, const struct op *op)
 	return symlinkat(op->path[0], actor->base, op->path[1]);
 }
 
-/*
- * Numbers that no driver answers, and /dev/null's.  The lowest layer is made without a union, which
- * would refuse to make a whiteout.
- */
+/* Numbers that no driver answers, and /dev/null's; a union refuses to make a whiteout. */
 long verb_mknod(struct actor *actor, const struct op *op)
 {
 	mode_t type = (mode_t)op->n[1];
 	dev_t dev = makedev(60, 7);
 
 	if (S_ISCHR(type))
-		dev = op->n[2] % 4 == 0 && op->layer > 0 ? makedev(0, 0) : makedev(1, 3);
+		dev = op->n[2] % 4 == 0 && actor->makes_whiteouts ? makedev(0, 0) : makedev(1, 3);
 	return mknodat(actor->base, op->path[0], type | ((mode_t)op->n[0] & 07777), dev);
 }
 
@@ -102,7 +99,7 @@ long verb_rename(struct actor *actor, const struct op *op)
 {
 	unsigned flags = (unsigned)op->n[0];
 
-	if (op->layer == 0)
+	if (!actor->makes_whiteouts)
 		flags &= ~(unsigned)RENAME_WHITEOUT;
 	return renameat2(actor->base, op->path[0], actor->base, op->path[1], flags);
 }

@@ -26,7 +26,7 @@
 /* No operation takes longer than that. */
 #define PATIENCE_S 10
 
-static const struct target the_kernel = { "kernel", NULL };
+static const struct target the_kernel = { "kernel", NULL, false };
 
 static const char *const homes[] = { "a", "b" };
 const char *const workspace_mnt[] = { "a/mnt", "b/mnt" };
@@ -155,9 +155,23 @@ static char *list_lowers(unsigned n)
 	return text;
 }
 
-unsigned workspace_links(const struct scenario *scenario)
+unsigned workspace_wants(const struct scenario *scenario)
 {
-	return scenario->options->is_user ? 0 : ACTOR_LINKS;
+	const struct option_set *options = scenario->options;
+
+	if (scenario->targets[0]
+		    .is_directory) /* without an index a copy-up parts lower hard links */
+		return ACTOR_PLAIN | (strstr(options->program, "index=on") ? ACTOR_LINKS : 0);
+	return options->is_user ? 0 : ACTOR_LINKS;
+}
+
+/* The lowest layer is made as a plain directory. */
+static unsigned lowest_wants(const struct scenario *scenario)
+{
+	const unsigned links =
+		scenario->targets[0].is_directory ? workspace_wants(scenario) : ACTOR_LINKS;
+
+	return ACTOR_RESULTS | ACTOR_PLAIN | links;
 }
 
 static int make_layer(const struct scenario *scenario, unsigned layer, FILE *report)
@@ -171,7 +185,7 @@ static int make_layer(const struct scenario *scenario, unsigned layer, FILE *rep
 	snprintf(work, sizeof(work), "work/%u", layer);
 	make_dir(upper);
 	if (layer == 0) {
-		r = workspace_run(scenario->list, layer, upper, ACTOR_RESULTS | ACTOR_LINKS, &log,
+		r = workspace_run(scenario->list, layer, upper, lowest_wants(scenario), &log,
 				  report);
 	} else {
 		make_dir(work);
@@ -179,7 +193,7 @@ static int make_layer(const struct scenario *scenario, unsigned layer, FILE *rep
 				 workspace_mnt[0]) < 0)
 			return -1;
 		r = workspace_run(scenario->list, layer, workspace_mnt[0],
-				  ACTOR_RESULTS | workspace_links(scenario), &log, report);
+				  ACTOR_RESULTS | workspace_wants(scenario), &log, report);
 		if (target_umount(workspace_mnt[0]) < 0)
 			r = -1;
 	}
@@ -187,7 +201,7 @@ static int make_layer(const struct scenario *scenario, unsigned layer, FILE *rep
 	return r;
 }
 
-int workspace_mount(const struct scenario *scenario, unsigned who, unsigned whose)
+static int mount_union(const struct scenario *scenario, unsigned who, unsigned whose)
 {
 	_cleanup_free_ char *lowers = list_lowers(scenario->list->n_layers - 1);
 	char upper[16], work[16];
@@ -196,6 +210,41 @@ int workspace_mount(const struct scenario *scenario, unsigned who, unsigned whos
 	snprintf(work, sizeof(work), "%s/work", homes[whose]);
 	return target_mount(&scenario->targets[who], scenario->options, lowers, upper, work,
 			    workspace_mnt[whose]);
+}
+
+/* Hard links, times, attributes and all.  Returns 0, or -1. */
+static int copy_tree(const char *from, const char *to)
+{
+	_cleanup_free_ char *command = NULL;
+
+	if (asprintf(&command, "cp -a %s/. %s/", from, to) < 0)
+		abort();
+	return system(command) == 0 ? 0 : -1; /* both names are our own */
+}
+
+static int copy_union(const struct scenario *scenario)
+{
+	int r = mount_union(scenario, 1, 1);
+
+	if (r < 0)
+		return r;
+	r = copy_tree(workspace_mnt[1], workspace_mnt[0]);
+	if (target_umount(workspace_mnt[1]) < 0 || target_wait() < 0)
+		r = -1;
+	workspace_clear_upper(1);
+	return r;
+}
+
+int workspace_mount(const struct scenario *scenario, unsigned who, unsigned whose)
+{
+	if (scenario->targets[who].is_directory)
+		return copy_union(scenario);
+	return mount_union(scenario, who, whose);
+}
+
+int workspace_umount(const struct scenario *scenario, unsigned who, unsigned whose)
+{
+	return scenario->targets[who].is_directory ? 0 : target_umount(workspace_mnt[whose]);
 }
 
 int workspace_make_layers(const struct scenario *scenario, FILE *report)

@@ -37,11 +37,17 @@ void workspace_make(void);
 /** Do the operations of the lower layers.  Returns 0, or -1 and @report says why. */
 int workspace_make_layers(const struct scenario *scenario, FILE *report);
 
-/** Mount the target @who (0 or 1) with the upper of @whose, at the mount point of that one. */
+/**
+ * Mount the target @who (0 or 1) with the upper of @whose, at the mount point of that one.  A plain
+ * directory (who is 0 then) gets a copy of what the other target shows of the layers.
+ */
 int workspace_mount(const struct scenario *scenario, unsigned who, unsigned whose);
 
-/** ACTOR_LINKS, or 0 where hard links are not compared. */
-unsigned workspace_links(const struct scenario *scenario);
+/** Undo that, but for what a plain directory holds.  Returns 0, or -1 and has said why. */
+int workspace_umount(const struct scenario *scenario, unsigned who, unsigned whose);
+
+/** What an actor may do there, and leave out: ACTOR_LINKS and ACTOR_PLAIN. */
+unsigned workspace_wants(const struct scenario *scenario);
 
 /** Start an actor for @layer of @list at @root; @wants is of enum actor_wants. */
 void workspace_start(struct running *running, const struct op_list *list, unsigned layer,
