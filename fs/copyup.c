@@ -21,6 +21,7 @@
 #include "fs/metacopy.h"
 #include "fs/source.h"
 #include "fs/stage.h"
+#include "fs/verity.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
 
@@ -34,9 +35,10 @@ struct copyup {
 	uint64_t copy_ino; /* of the copy of a file with several names, by itself */
 	struct copydata how;
 	struct stage stage;
-	bool leaves_data;      /* the data is not copied */
-	struct metacopy *data; /* where it is then, unless the inode has that already */
-	struct link *link;     /* by what the copy will be found, of one that is indexed */
+	bool leaves_data;            /* the data is not copied */
+	struct metacopy *data;       /* where it is then, unless the inode has that already */
+	struct format_digest digest; /* of it */
+	struct link *link;           /* by what the copy will be found, of one that is indexed */
 	char entry[FORMAT_INDEX_NAME_SIZE]; /* its entry in the index; "" when it has none */
 };
 
@@ -56,6 +58,33 @@ static int number_copy(struct copyup *cu)
 	return r;
 }
 
+/* The digest of @inode's data; none, if it has none. */
+static int measure_data(struct ovl_fs *fs, struct inode *inode, struct format_digest *ret)
+{
+	struct fdref ref;
+	int r = source_open(fs, inode, SOURCE_READ, 0, 0, &ref);
+
+	if (r < 0)
+		return r;
+	r = verity_measure(ref.fd, ret);
+	source_close(fs, &ref);
+	return r;
+}
+
+/* The mark of a copy without data is to give the data's digest. */
+static int find_digest(struct copyup *cu)
+{
+	enum options_verity verity = cu->fs->config.verity;
+	int r;
+
+	if (!cu->leaves_data || verity == OPTIONS_VERITY_OFF)
+		return 0;
+	r = measure_data(cu->fs, cu->inode, &cu->digest);
+	if (r == 0 && verity == OPTIONS_VERITY_REQUIRE && !cu->digest.algorithm)
+		r = -EIO; /* it had one just now: see settle_limit() */
+	return r;
+}
+
 /* Where the data of @cu->inode, held at @place, is read or stays. */
 static int find_data(struct copyup *cu, const struct place *place, int *ret_fd)
 {
@@ -67,7 +96,7 @@ static int find_data(struct copyup *cu, const struct place *place, int *ret_fd)
 	}
 	if (!is_elsewhere) {
 		cu->data = metacopy_new(cu->fs, cu->inode->where, place->name);
-		return cu->data ? 0 : -ENOMEM;
+		return cu->data ? metacopy_expect(cu->fs, cu->data, &cu->digest) : -ENOMEM;
 	}
 	return 0;
 }
@@ -98,8 +127,10 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 	char name[256];
 	struct place place;
 	struct dirfd dir;
-	int r = place_open(fs, cu->inode, &place);
+	int r = find_digest(cu);
 
+	if (r == 0)
+		r = place_open(fs, cu->inode, &place);
 	if (r < 0)
 		return r;
 	r = find_data(cu, &place, &data);
@@ -107,9 +138,11 @@ static int stage_inode(struct copyup *cu, uint64_t data_limit)
 	dir = place.dir;
 	place.dir.fs = NULL;
 	(void)snprintf(name, sizeof(name), "%s", place.name);
-	source = (struct stage_source){
-		.layer = place.layer, .dirfd = dir.ref.fd, .name = name, .data = data
-	};
+	source = (struct stage_source){ .layer = place.layer,
+					.dirfd = dir.ref.fd,
+					.name = name,
+					.digest = &cu->digest,
+					.data = data };
 	place_close(&place);
 	if (r == 0)
 		r = layer_stat(source.layer, source.dirfd, name, &source.stx);
@@ -409,15 +442,36 @@ static bool is_done(const struct inode *inode, uint64_t data_limit)
 	return inode_is_upper(inode) && !inode_has(inode, missing);
 }
 
+/*
+ * Data can stay where it is with metacopy=on, and where digests are required if it has one.  Asked before
+ * the copy, because who makes that depends on it.
+ */
+static int settle_limit(struct ovl_fs *fs, struct inode *inode, uint64_t *limit)
+{
+	struct format_digest digest;
+	bool stays = fs->metacopy;
+	int r = 0;
+
+	if (*limit != COPYUP_METADATA)
+		return 0;
+	if (stays && fs->config.verity == OPTIONS_VERITY_REQUIRE && inode->type == S_IFREG &&
+	    !inode_is_upper(inode)) {
+		r = measure_data(fs, inode, &digest);
+		stays = r < 0 || digest.algorithm;
+	}
+	if (!stays)
+		*limit = COPYUP_ALL_DATA;
+	return r;
+}
+
 int copyup_inode(struct ovl_fs *fs, const struct request *rq, struct inode *inode,
 		 uint64_t data_limit)
 {
-	int r = 0;
+	int r;
 
 	if (fs->readonly)
 		return -EROFS;
-	if (data_limit == COPYUP_METADATA && !fs->metacopy)
-		data_limit = COPYUP_ALL_DATA;
+	r = settle_limit(fs, inode, &data_limit);
 	while (r == 0 && !is_done(inode, data_limit)) {
 		struct inode *top = topmost_lower(fs, inode);
 		uint64_t limit = top == inode ? data_limit : 0;

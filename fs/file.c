@@ -28,6 +28,20 @@ static int truncate_open(struct ovl_fs *fs, const struct request *rq, struct ino
 	return r;
 }
 
+/* What is not the data that was promised is refused at once, not when it is read. */
+static int check_data(struct ovl_fs *fs, struct inode *inode)
+{
+	struct fdref ref;
+	int r;
+
+	if (fs->config.verity == OPTIONS_VERITY_OFF || !inode_has(inode, INODE_METACOPY))
+		return 0;
+	r = source_open(fs, inode, SOURCE_READ, 0, 0, &ref);
+	if (r == 0)
+		source_close(fs, &ref);
+	return r;
+}
+
 int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, uint64_t node_id,
 	      int flags, bool kills_priv, struct opening *ret)
 {
@@ -38,6 +52,8 @@ int file_open(struct ovl_fs *fs, const struct request *rq, struct inode *inode, 
 		r = copyup_inode(fs, rq, inode, truncates ? 0 : COPYUP_ALL_DATA);
 	if (r == 0 && truncates)
 		r = truncate_open(fs, rq, inode, kills_priv);
+	if (r == 0)
+		r = check_data(fs, inode);
 	return r < 0 ? r : opening_begin(fs, inode, node_id, flags, NULL, ret);
 }
 

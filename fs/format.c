@@ -167,17 +167,49 @@ int format_redirect_check(const char *value, size_t len)
 }
 
 /* The header of the kernel's struct ovl_metacopy; the digest follows it. */
-enum { METACOPY_VERSION = 0, METACOPY_LEN = 1, METACOPY_DIGEST = 4 };
+enum {
+	METACOPY_VERSION = 0,
+	METACOPY_LEN = 1, /* of header and digest */
+	METACOPY_FLAGS = 2,
+	METACOPY_ALGORITHM = 3,
+	METACOPY_DIGEST = 4,
+};
 
-int format_metacopy_check(const void *value, size_t len)
+int format_metacopy_decode(const void *value, size_t len, struct format_digest *ret)
 {
+	struct format_digest digest = { 0 };
 	const uint8_t *metacopy = value;
 
-	if (len == 0)
-		return 0;
-	if (len < METACOPY_DIGEST || len > FORMAT_METACOPY_SIZE)
+	if (len > 0 && (len < METACOPY_DIGEST || len > FORMAT_METACOPY_SIZE ||
+			metacopy[METACOPY_VERSION] != 0 || metacopy[METACOPY_LEN] != len))
 		return -EINVAL;
-	return metacopy[METACOPY_VERSION] == 0 && metacopy[METACOPY_LEN] == len ? 0 : -EINVAL;
+	if (len > METACOPY_DIGEST && metacopy[METACOPY_ALGORITHM] != 0) {
+		digest.algorithm = metacopy[METACOPY_ALGORITHM];
+		digest.len = (uint8_t)(len - METACOPY_DIGEST);
+		memcpy(digest.bytes, metacopy + METACOPY_DIGEST, digest.len);
+	}
+	*ret = digest;
+	return 0;
+}
+
+size_t format_metacopy_encode(const struct format_digest *digest, uint8_t ret[FORMAT_METACOPY_SIZE])
+{
+	size_t len = METACOPY_DIGEST + (size_t)digest->len;
+
+	if (!digest->algorithm || !digest->len || len > FORMAT_METACOPY_SIZE)
+		return 0;
+	ret[METACOPY_VERSION] = 0;
+	ret[METACOPY_LEN] = (uint8_t)len;
+	ret[METACOPY_FLAGS] = 0;
+	ret[METACOPY_ALGORITHM] = digest->algorithm;
+	memcpy(ret + METACOPY_DIGEST, digest->bytes, digest->len);
+	return len;
+}
+
+bool format_digest_is_same(const struct format_digest *a, const struct format_digest *b)
+{
+	return a->algorithm && a->algorithm == b->algorithm && a->len == b->len &&
+	       memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
 /* The header of the kernel's struct ovl_fb; the handle follows it. */

@@ -112,14 +112,32 @@ enum format_opaque format_opaque_decode(const void *value, size_t len);
  */
 int format_redirect_check(const char *value, size_t len) NODISCARD;
 
+/** The longest digest that fs-verity knows. */
+#define FORMAT_DIGEST_MAX 64
+
+/** The digest of a file's data, as fs-verity measures it. */
+struct format_digest {
+	uint8_t algorithm; /* fs-verity's number; 0: there is no digest */
+	uint8_t len;
+	uint8_t bytes[FORMAT_DIGEST_MAX];
+};
+
 /** The longest metacopy value: a header of 4 bytes and the digest of the data. */
-#define FORMAT_METACOPY_SIZE (4 + 64)
+#define FORMAT_METACOPY_SIZE (4 + FORMAT_DIGEST_MAX)
 
 /**
- * Check a metacopy's value: empty, or the kernel's struct ovl_metacopy (version 0, length of the whole,
- * flags, digest algorithm, digest).  The digest is not looked at.  Returns 0 or -EINVAL.
+ * Decode a metacopy's value: empty, or the kernel's struct ovl_metacopy (version 0, length of the whole,
+ * flags, digest algorithm, digest).  A header that is followed by nothing, or names no algorithm, has
+ * no digest, as in the kernel.  Returns 0 or -EINVAL.
  */
-int format_metacopy_check(const void *value, size_t len) NODISCARD;
+int format_metacopy_decode(const void *value, size_t len, struct format_digest *ret) NODISCARD;
+
+/** Encode as the kernel does: without a digest the value is empty.  Returns the length. */
+size_t format_metacopy_encode(const struct format_digest *digest,
+			      uint8_t ret[FORMAT_METACOPY_SIZE]);
+
+/** Whether both are digests, of one algorithm and the same. */
+bool format_digest_is_same(const struct format_digest *a, const struct format_digest *b);
 
 /** Kernel's handle types are below 0x100; the longest handle (MAX_HANDLE_SZ). */
 #define FORMAT_HANDLE_MAX 128

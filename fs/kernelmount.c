@@ -39,6 +39,8 @@ const char *kernelmount_objection(const struct ovl_config *config)
 		{ config->ephemeral, "an ephemeral upper" },
 		{ config->n_data > 0, "data-only layers" },
 		{ config->userxattr && config->metacopy == OPTIONS_ON, "metacopy with userxattr" },
+		{ config->verity != OPTIONS_VERITY_OFF && config->metacopy == OPTIONS_OFF,
+		  "verity without metacopy" },
 		{ config->is_unprivileged && config->index == OPTIONS_ON,
 		  "index in a user namespace" },
 		{ config->send >= 0, "send" },
@@ -110,6 +112,9 @@ static char *make_data(const struct ovl_config *config)
 		(void)fprintf(out, ",redirect_dir=%s", redirect);
 	if (config->userxattr)
 		(void)fputs(",userxattr", out);
+	if (config->verity != OPTIONS_VERITY_OFF)
+		(void)fprintf(out, ",verity=%s",
+			      config->verity == OPTIONS_VERITY_ON ? "on" : "require");
 	if (config->fsync == OPTIONS_FSYNC_VOLATILE)
 		(void)fputs(",volatile", out);
 	if (fclose(out) != 0) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fs/realdir.h"
+#include "fs/verity.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
 
@@ -18,6 +19,7 @@ struct metacopy {
 	uint32_t inode;
 	uint32_t realdir; /* 0: name is a path in the data-only layers */
 	uint32_t name;    /* in ovl_fs.names */
+	uint32_t digest;  /* there too: the algorithm and the digest; 0: none */
 };
 
 struct metacopies {
@@ -122,10 +124,28 @@ struct metacopy *metacopy_new_data_only(struct ovl_fs *fs, const char *path)
 	return make(fs, path + 1); /* the slash */
 }
 
+int metacopy_expect(struct ovl_fs *fs, struct metacopy *metacopy,
+		    const struct format_digest *digest)
+{
+	uint8_t bytes[1 + FORMAT_DIGEST_MAX] = { digest->algorithm };
+	uint32_t ref = 0;
+	int r = 0;
+
+	memcpy(bytes + 1, digest->bytes, digest->len);
+	if (digest->algorithm && fs->config.verity != OPTIONS_VERITY_OFF)
+		r = arena_new(&fs->names, bytes, 1U + digest->len, &ref);
+	if (r < 0)
+		return -ENOMEM;
+	arena_put(&fs->names, metacopy->digest);
+	metacopy->digest = ref;
+	return 0;
+}
+
 void metacopy_free(struct ovl_fs *fs, struct metacopy *metacopy)
 {
 	if (!metacopy)
 		return;
+	arena_put(&fs->names, metacopy->digest);
 	arena_put(&fs->names, metacopy->name);
 	realdir_put(fs, metacopy->realdir);
 	free(metacopy);
@@ -190,6 +210,7 @@ static int open_file_with_data(const struct layer *layer, const char *path)
 	_cleanup_fd_ int found = sys_open_beneath(layer->root, path, O_PATH);
 	_cleanup_fd_ int fd = -1;
 	struct statx stx;
+	struct format_digest digest;
 	int r;
 
 	if (found < 0)
@@ -198,7 +219,7 @@ static int open_file_with_data(const struct layer *layer, const char *path)
 	if (r < 0 || !S_ISREG(stx.stx_mode))
 		return r < 0 ? r : -EIO;
 	fd = sys_open_beneath(layer->root, path, O_RDONLY | O_NONBLOCK);
-	if (fd >= 0 && metacopy_is_marked(layer, fd, "") != 0)
+	if (fd >= 0 && metacopy_is_marked(layer, fd, "", &digest) != 0)
 		return -EIO;
 	return fd_take(&fd);
 }
@@ -214,14 +235,11 @@ static int open_data_only(struct ovl_fs *fs, const char *path)
 	return -EIO;
 }
 
-int metacopy_open(struct ovl_fs *fs, const struct inode *inode)
+static int open_unchecked(struct ovl_fs *fs, const struct metacopy *metacopy)
 {
-	const struct metacopy *metacopy = find(fs, inode);
 	_cleanup_dirfd_ struct dirfd dir = DIRFD_NONE;
 	int r;
 
-	if (!ENSURE(metacopy))
-		return -EIO;
 	if (!metacopy->realdir)
 		return open_data_only(fs, arena_str(&fs->names, metacopy->name));
 	r = dirfd_open(&dir, fs, metacopy->realdir);
@@ -229,6 +247,37 @@ int metacopy_open(struct ovl_fs *fs, const struct inode *inode)
 		r = layer_open_file(realdir_layer(fs, metacopy->realdir), dir.ref.fd,
 				    arena_str(&fs->names, metacopy->name), O_RDONLY);
 	return r == -ENOENT ? -ESTALE : r;
+}
+
+static struct format_digest expected_digest(struct ovl_fs *fs, const struct metacopy *metacopy)
+{
+	struct format_digest digest = { 0 };
+	const uint8_t *bytes;
+
+	if (metacopy->digest) {
+		bytes = arena_bytes(&fs->names, metacopy->digest);
+		digest.algorithm = bytes[0];
+		digest.len = (uint8_t)(arena_len(&fs->names, metacopy->digest) - 1);
+		memcpy(digest.bytes, bytes + 1, digest.len);
+	}
+	return digest;
+}
+
+int metacopy_open(struct ovl_fs *fs, const struct inode *inode)
+{
+	const struct metacopy *metacopy = find(fs, inode);
+	struct format_digest expected;
+	_cleanup_fd_ int fd = -1;
+	int r;
+
+	if (!ENSURE(metacopy))
+		return -EIO;
+	expected = expected_digest(fs, metacopy);
+	fd = open_unchecked(fs, metacopy);
+	if (fd < 0)
+		return fd_take(&fd);
+	r = verity_check(fs->config.verity, &expected, fd);
+	return r < 0 ? r : fd_take(&fd);
 }
 
 int metacopy_blocks(struct ovl_fs *fs, const struct inode *inode, uint64_t size, uint32_t blksize,
@@ -256,7 +305,8 @@ int metacopy_blocks(struct ovl_fs *fs, const struct inode *inode, uint64_t size,
 
 /* --- the mark --- */
 
-int metacopy_is_marked(const struct layer *layer, int dirfd, const char *name)
+int metacopy_is_marked(const struct layer *layer, int dirfd, const char *name,
+		       struct format_digest *ret)
 {
 	uint8_t value[FORMAT_METACOPY_SIZE];
 	ssize_t n = layer_get_private(layer, dirfd, name, FORMAT_METACOPY, value, sizeof(value));
@@ -267,5 +317,5 @@ int metacopy_is_marked(const struct layer *layer, int dirfd, const char *name)
 		return -EIO;
 	if (n < 0)
 		return (int)n;
-	return format_metacopy_check(value, (size_t)n) < 0 ? -EIO : 1;
+	return format_metacopy_decode(value, (size_t)n, ret) < 0 ? -EIO : 1;
 }

@@ -66,6 +66,7 @@ FS_CORE_SOURCES := \
 	fs/stage.c \
 	fs/super.c \
 	fs/userns.c \
+	fs/verity.c \
 	fs/whiteout.c \
 	fs/workdir.c \
 	fs/xattr.c

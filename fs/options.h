@@ -38,6 +38,13 @@ enum options_fsync {
 /** Features that are off unless asked for. */
 enum options_feature { OPTIONS_OFF, OPTIONS_ON };
 
+/** What becomes of the digests in the marks of files without data (fs/verity.h). */
+enum options_verity {
+	OPTIONS_VERITY_OFF,     /* nobody looks at them */
+	OPTIONS_VERITY_ON,      /* data must be what they say */
+	OPTIONS_VERITY_REQUIRE, /* and every such file must have one */
+};
+
 enum options_xino { OPTIONS_XINO_AUTO, OPTIONS_XINO_ON, OPTIONS_XINO_OFF };
 
 /** Who does the input and output of open files (fs/opening.h). */
@@ -97,6 +104,7 @@ struct ovl_config {
 	enum options_io io;
 	enum options_feature index;
 	enum options_feature metacopy;
+	enum options_verity verity;
 	enum options_backend backend;
 	enum options_compat compat;
 	struct idshift uids;

@@ -89,9 +89,9 @@ static const struct option_choice off_choices[] = {
 };
 
 static const struct option_choice verity_choices[] = {
-	{ "off", 0 },
-	{ "on", OPTION_UNSUPPORTED },
-	{ "require", OPTION_UNSUPPORTED },
+	{ "off", OPTIONS_VERITY_OFF },
+	{ "on", OPTIONS_VERITY_ON },
+	{ "require", OPTIONS_VERITY_REQUIRE },
 	{ NULL, 0 },
 };
 
@@ -180,6 +180,11 @@ static const struct option_row behaviour[] = {
 	  .help = "A change of a file's owner, mode, times or extended attributes copies those up and "
 		  "leaves the data where it is until it is written to (on). Needs redirect_dir=on, "
 		  "which it implies." },
+	{ "verity", .kind = OPTION_CHOICE, FIELD(verity), .choices = verity_choices,
+	  .help = "The data of a file that has none of its own (metacopy) must have the fs-verity digest "
+		  "that the file's mark gives, or opening it fails with EIO (on); a file whose mark gives "
+		  "none fails too (require). With metacopy=on, marks are written with the digest of data "
+		  "that has one; require copies up data that has none." },
 	{ "index", .kind = OPTION_CHOICE, FIELD(index), .choices = feature_choices,
 	  .help = "The names of a hard link in a lower layer stay one file when it is copied up (on), or "
 		  "each becomes a file of its own (off, the default). on ties upper, work directory and "
@@ -311,7 +316,6 @@ static const struct option_row accepted[] = {
 	{ ONLY_OFF("nfs_export", off_choices),
 	  .help = "Features of the kernel's overlayfs that the union does not have: they can be said "
 		  "to be off. For uuid the values stand for what the union does." },
-	{ ONLY_OFF("verity", verity_choices) },
 	{ ONLY_OFF("uuid", uuid_choices) },
 	{ IGNORED("defaults"), .help = "Acted on by mount(8) or whoever else reads fstab." },
 	{ IGNORED("auto") },

@@ -32,6 +32,7 @@ struct walk {
 	bool is_dir;       /* a directory was found: only directories are merged with it */
 	bool wants_data;   /* files were found, the data of which is further down */
 	bool met_lower;    /* one of them in a lower layer */
+	struct format_digest digest;       /* that the data must have; none: no mark said so */
 	const struct resolve_range *range; /* of the first name; NULL: not known */
 	uint32_t *stack;
 	uint32_t n_stack;
@@ -257,6 +258,27 @@ static int enter_dir(struct walk *walk, uint32_t at, const char *name, bool is_l
 /* --- the last component in one layer --- */
 
 /*
+ * The topmost mark tells.  Where it gives no digest, one further down may, unless every file must have
+ * its own.
+ */
+static void note_digest(struct walk *walk, const struct format_digest *digest, bool is_first)
+{
+	if (is_first ||
+	    (walk->fs->config.verity != OPTIONS_VERITY_REQUIRE && !walk->digest.algorithm))
+		walk->digest = *digest;
+}
+
+/* A record of where the data is, or NULL. */
+static struct metacopy *expect_digest(const struct walk *walk, struct metacopy *data)
+{
+	if (data && metacopy_expect(walk->fs, data, &walk->digest) < 0) {
+		metacopy_free(walk->fs, data);
+		return NULL;
+	}
+	return data;
+}
+
+/*
  * The file @name was found in @at.  The first one is what stat shows; where it has no data, the walk
  * goes on to the one that has.
  */
@@ -269,6 +291,7 @@ static int walk_file(struct walk *walk, uint32_t at, const char *name, size_t pr
 	const struct layer *layer = realdir_layer(fs, at);
 	bool is_first = !walk->wants_data;
 	bool is_regular = S_ISREG(stx->stx_mode);
+	struct format_digest digest;
 	ssize_t n = 0;
 
 	walk->stop = true;
@@ -285,15 +308,16 @@ static int walk_file(struct walk *walk, uint32_t at, const char *name, size_t pr
 	if (is_regular && (stx->stx_size || layer->id == fs->upper)) {
 		n = dirfd_open(&dir, fs, at);
 		if (n == 0)
-			n = metacopy_is_marked(layer, dir.ref.fd, name);
+			n = metacopy_is_marked(layer, dir.ref.fd, name, &digest);
 	}
 	if (n < 0)
 		return (int)n;
 	walk->wants_data = n == 1;
 	if (!walk->wants_data && !is_first)
-		found->data = metacopy_new(fs, at, name);
+		found->data = expect_digest(walk, metacopy_new(fs, at, name));
 	if (!walk->wants_data)
 		return is_first || found->data ? 0 : -ENOMEM;
+	note_digest(walk, &digest, is_first);
 	walk->stop = false;
 	walk->met_lower = layer->id != fs->upper;
 	if (is_last && !fs->n_data_layers)
@@ -505,7 +529,7 @@ static int find_data_only(const struct walk *walk, struct resolved *found)
 
 	if (!fs->n_data_layers || !walk->met_lower || walk->name[0] != '/')
 		return fs->metacopy ? -EIO : -EPERM;
-	found->data = metacopy_new_data_only(fs, walk->name);
+	found->data = expect_digest(walk, metacopy_new_data_only(fs, walk->name));
 	return found->data ? 0 : -ENOMEM;
 }
 

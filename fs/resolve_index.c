@@ -27,8 +27,9 @@ static int enter(struct ovl_fs *fs, const char *entry, const struct statx *stx,
 /* The copy may have no data of its own: then that is where the lower file has it. */
 static int find_data(struct ovl_fs *fs, const char *entry, const char *name, struct resolved *found)
 {
+	struct format_digest digest;
 	int r = S_ISREG(found->stx.stx_mode) ?
-			metacopy_is_marked(ovl_upper(fs), index_fd(fs), entry) :
+			metacopy_is_marked(ovl_upper(fs), index_fd(fs), entry, &digest) :
 			0;
 
 	if (r < 0)
@@ -42,7 +43,12 @@ static int find_data(struct ovl_fs *fs, const char *entry, const char *name, str
 		return -EPERM;
 	if (!found->data)
 		found->data = metacopy_new(fs, found->realdir, name);
-	return found->data ? 0 : -ENOMEM;
+	if (!found->data)
+		return -ENOMEM;
+	/* It is the topmost mark now: see note_digest() in fs/resolve.c. */
+	if (!digest.algorithm && fs->config.verity != OPTIONS_VERITY_REQUIRE)
+		return 0;
+	return metacopy_expect(fs, found->data, &digest);
 }
 
 static int resolve_lower(struct ovl_fs *fs, int dirfd, const char *name, struct resolved *found)

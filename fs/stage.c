@@ -251,16 +251,18 @@ static int copy_flags(const struct stage *stage, const struct stage_source *sour
 }
 
 /* The kernel knows no such marks under user.overlay.*: it is warned before the first one. */
-static int mark_metacopy(const struct stage *stage)
+static int mark_metacopy(const struct stage *stage, const struct stage_source *source)
 {
 	struct ovl_fs *fs = stage->fs;
+	uint8_t value[FORMAT_METACOPY_SIZE];
+	size_t len = source->digest ? format_metacopy_encode(source->digest, value) : 0;
 	int r = 0;
 
 	if (fs->space == FORMAT_SPACE_USER)
 		r = workdir_mark_incompat(fs, FORMAT_INCOMPAT_USER_METACOPY);
 	return r < 0 ? r :
 		       layer_set_private(ovl_upper(fs), stage_dirfd(stage), stage_at(stage),
-					 FORMAT_METACOPY, "", 0);
+					 FORMAT_METACOPY, value, len);
 }
 
 static struct timespec to_timespec(struct statx_timestamp t)
@@ -289,7 +291,7 @@ static int copy_attributes(const struct stage *stage, const struct stage_source 
 	if (r == 0 && source->is_indexed)
 		r = mark_nlink(stage);
 	if (r == 0 && is_metacopy)
-		r = mark_metacopy(stage);
+		r = mark_metacopy(stage, source);
 	if (r == 0 && !S_ISLNK(stx->stx_mode))
 		r = layer_chmod(ovl_upper(stage->fs), fd, at, stx->stx_mode & 07777);
 	if (r == 0)

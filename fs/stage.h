@@ -29,6 +29,8 @@ struct stage_source {
 	const char *name; /* "" for a directory: dirfd itself */
 	struct statx stx;
 	bool is_indexed; /* it goes to the index: fs/index.h */
+	const struct format_digest
+		*digest; /* of the data, for the mark of a metacopy; NULL: none */
 	int data; /* open for reading when a file's data is not in it (a metacopy), else -1 */
 };
 

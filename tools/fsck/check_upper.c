@@ -28,6 +28,7 @@ static const char *judge(enum format_xattr which, const struct statx *stx, const
 			 size_t len)
 {
 	struct format_origin origin;
+	struct format_digest digest;
 
 	switch (which) {
 	case FORMAT_OPAQUE:
@@ -47,7 +48,11 @@ static const char *judge(enum format_xattr which, const struct statx *stx, const
 			return "an impure mark on what is no directory";
 		return len == 1 && *value == 'y' ? NULL : "an impure mark that means nothing";
 	case FORMAT_METACOPY:
-		return S_ISREG(stx->stx_mode) ? NULL : "a metacopy mark on what is no file";
+		if (!S_ISREG(stx->stx_mode))
+			return "a metacopy mark on what is no file";
+		return format_metacopy_decode(value, len, &digest) < 0 ?
+			       "a metacopy mark that is malformed" :
+			       NULL;
 	default:
 		return NULL;
 	}

@@ -5,7 +5,7 @@ f: 1
 END
 mkdir "$MNT" "$UPPER"
 for option in nonsense nonsense=1 redirect_dir=maybe redirect_dir redirect_dir= fsync=sometimes xino=2 userxattr=on ro=1 \
-	index=maybe metacopy=maybe nfs_export=on verity=require workdir upperdir= lowerdir= fsname; do
+	index=maybe metacopy=maybe nfs_export=on verity=maybe workdir upperdir= lowerdir= fsname; do
 	assert_refused 2 "*${option%%=*}*" -o "$option" "$L1" "$UPPER" "$MNT"
 	assert_refused 2 "*${option%%=*}*" -o "rw,$option,nodev" "$L1" "$UPPER" "$MNT"
 done

@@ -40,6 +40,7 @@ static void test_what_the_kernel_has_too_is_no_objection(void **state)
 	assert_null(objection_to(""));
 	assert_null(objection_to(",userxattr,volatile,nodev,ro,xino=on,redirect_dir=off"));
 	assert_null(objection_to(",index=on,metacopy=on,fsname=x,allow_other"));
+	assert_null(objection_to(",metacopy=on,verity=require"));
 }
 
 static void test_what_only_we_can_do_is_one(void **state)
@@ -58,6 +59,7 @@ static void test_what_only_we_can_do_is_one(void **state)
 		",xattr_permissions=2",
 		",send=3",
 		",userxattr,metacopy=on,redirect_dir=on",
+		",verity=on",
 	};
 
 	(void)state;

@@ -274,10 +274,26 @@ static void test_errors_are_one_line(void **state)
 static void test_features_that_the_kernel_has_can_be_off(void **state)
 {
 	(void)state;
-	parse_options("index=off,nfs_export=off,verity=off,uuid=null,uuid=auto");
+	parse_options("index=off,nfs_export=off,uuid=null,uuid=auto");
 	refuse_options("option 'nfs_export=on' is not supported: allowed: off", "nfs_export=on");
-	refuse_options("option 'verity=require' is not supported: allowed: off", "verity=require");
 	refuse_options("option 'uuid=on' is not supported: allowed: auto, null, off", "uuid=on");
+}
+
+/* As in the kernel since 6.16; before, verity implied metacopy=on and went with nothing else. */
+static void test_verity_goes_with_everything(void **state)
+{
+	(void)state;
+	parse("a:b", "m");
+	assert_int_equal(config.verity, OPTIONS_VERITY_OFF);
+	parse_options("verity=on");
+	assert_int_equal(config.verity, OPTIONS_VERITY_ON);
+	assert_int_equal(config.metacopy, OPTIONS_OFF);
+	parse_options("metacopy=off,verity=require,userxattr,redirect_dir=nofollow");
+	assert_int_equal(config.verity, OPTIONS_VERITY_REQUIRE);
+	parse_options("verity=require,metacopy=on,verity=off");
+	assert_int_equal(config.verity, OPTIONS_VERITY_OFF);
+	refuse_options("option 'metacopy=on' needs 'redirect_dir=on'",
+		       "verity=on,metacopy=on,redirect_dir=off");
 }
 
 static void test_data_only_layers_come_last(void **state)
@@ -507,6 +523,7 @@ int main(void)
 		FACT(features_that_the_kernel_has_can_be_off),
 		FACT(data_only_layers_come_last),
 		FACT(metacopy_goes_with_redirects),
+		FACT(verity_goes_with_everything),
 		FACT(what_mount_and_fstab_pass_is_accepted),
 		FACT(sloppy_ignores_unknown_options),
 		FACT(mount_flags_are_asked_for_or_asked_not_to_be),
