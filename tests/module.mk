@@ -175,6 +175,7 @@ fsop_SOURCES := \
 	tests/tools/op_storm.c \
 	tests/tools/op_system.c \
 	tests/tools/op_tree.c \
+	tests/tools/op_verity.c \
 	tests/tools/op_xattr.c
 crash_SOURCES := \
 	$(OPERATION_SOURCES) \

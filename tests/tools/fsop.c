@@ -22,7 +22,7 @@
 #include <time.h>
 
 static const struct verb *const tables[] = {
-	control_verbs, file_verbs,  map_verbs,  name_verbs, meta_verbs,  xattr_verbs,
+	control_verbs, file_verbs,  map_verbs,  name_verbs, meta_verbs,  verity_verbs, xattr_verbs,
 	dir_verbs,     event_verbs, tree_verbs, fsx_verbs,  storm_verbs, system_verbs,
 };
 

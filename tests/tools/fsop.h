@@ -33,6 +33,7 @@ extern const struct verb file_verbs[];
 extern const struct verb map_verbs[];
 extern const struct verb name_verbs[];
 extern const struct verb meta_verbs[];
+extern const struct verb verity_verbs[];
 extern const struct verb xattr_verbs[];
 extern const struct verb dir_verbs[];
 extern const struct verb event_verbs[];
