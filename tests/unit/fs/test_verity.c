@@ -48,15 +48,15 @@ static void test_a_metacopy_may_give_a_digest(void **state)
 
 static void test_a_metacopy_without_a_digest_is_empty(void **state)
 {
-	static const char *const none[] = { "", "\0\4\0\0", "\0\4\0\1", "\0\5\0\0d" };
+	static const char *const stored[] = { "", "\0\4\0\0", "\0\4\0\1", "\0\5\0\0d" };
 	static const size_t lens[] = { 0, 4, 4, 5 };
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(stored); i++) {
 		uint8_t value[FORMAT_METACOPY_SIZE];
 		struct format_digest digest = { .algorithm = 9, .len = 9 };
 
-		assert_int_equal(format_metacopy_decode(none[i], lens[i], &digest), 0);
+		assert_int_equal(format_metacopy_decode(stored[i], lens[i], &digest), 0);
 		assert_int_equal(digest.algorithm, 0);
 		assert_int_equal(digest.len, 0);
 		assert_int_equal(format_metacopy_encode(&digest, value), 0);
