@@ -45,6 +45,6 @@ int verity_check(enum options_verity verity, const struct format_digest *expecte
 		return verity == OPTIONS_VERITY_REQUIRE ? -EIO : 0;
 	r = verity_measure(fd, &actual);
 	if (r < 0)
-		return -EIO;
+		return r == -EINTR ? r : -EIO;
 	return format_digest_is_same(expected, &actual) ? 0 : -EIO;
 }

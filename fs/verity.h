@@ -21,7 +21,8 @@ int verity_measure(int fd, struct format_digest *ret) NODISCARD;
 
 /**
  * Whether the data at @fd may be used for a file whose mark gives @expected, one without an algorithm if
- * it gives none.  Returns 0; -EIO when it may not.  With OPTIONS_VERITY_OFF nothing is looked at.
+ * it gives none.  Returns 0; -EIO when it may not, or it cannot be told; -EINTR when a file system in
+ * user space was interrupted.  With OPTIONS_VERITY_OFF nothing is looked at.
  */
 int verity_check(enum options_verity verity, const struct format_digest *expected,
 		 int fd) NODISCARD;
