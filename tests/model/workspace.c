@@ -159,8 +159,8 @@ unsigned workspace_wants(const struct scenario *scenario)
 {
 	const struct option_set *options = scenario->options;
 
-	if (scenario->targets[0]
-		    .is_directory) /* without an index a copy-up parts lower hard links */
+	/* Without an index a copy-up parts lower hard links. */
+	if (scenario->targets[0].is_directory)
 		return ACTOR_PLAIN | (strstr(options->program, "index=on") ? ACTOR_LINKS : 0);
 	return options->is_user ? 0 : ACTOR_LINKS;
 }
