@@ -225,14 +225,16 @@ union_entered() {
 }
 
 union_umount() {
-	local mnt=${1:-$MNT} i
+	local mnt=${1:-$MNT} i running
 	[[ $PWD/ == "$mnt"/* ]] && cd "$TEST_DIR"
 	if [[ $BACKEND == ours ]]; then
 		unionfs-mount -u "$mnt" ||
 			fail "unionfs-mount -u $mnt: status $?; processes:"$'\n'"$(list_processes)"
 	else
+		list_processes >|"$TEST_DIR/.processes"
+		running=$(wc -l <"$TEST_DIR/.processes")
 		umount "$mnt" || fail "umount $mnt: status $?; processes:"$'\n'"$(list_processes)"
-		[[ $BACKEND != command ]] || await_processes
+		[[ $BACKEND != command ]] || await_fewer_processes "$running"
 	fi
 	for i in "${!MOUNTED[@]}"; do
 		[[ ${MOUNTED[i]} == "$mnt" ]] && unset "MOUNTED[i]"
@@ -535,14 +537,15 @@ list_processes() {
 	done
 }
 
-# Whoever served a union that has been unmounted ends, soon.
-await_processes() {
+# Whoever served a union that has been unmounted ends; others may serve other unions.
+await_fewer_processes() {
 	local i
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 600; i++)); do
 		list_processes >|"$TEST_DIR/.processes"
-		[[ -s $TEST_DIR/.processes ]] || return 0
-		sleep 0.02
+		(($(wc -l <"$TEST_DIR/.processes") < $1 || $1 == 0)) && return 0
+		sleep 0.1
 	done
+	fail "still running after umount:"$'\n'"$(<"$TEST_DIR/.processes")"
 }
 
 # A process that is ending gets a while for it.

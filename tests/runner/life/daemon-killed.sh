@@ -1,5 +1,6 @@
 # Proves: without the daemon of its union a container ends at once, with a message and status 125
-ufr_begin run --rm --name "$C" "$LAYER:$IMAGE" -- sh -c 'echo; exec sleep 1000' 2>said
+# The command's own last words, should it still be at its exec, are not the message.
+ufr_begin run --rm --name "$C" "$LAYER:$IMAGE" -- sh -c 'exec 2>/dev/null; echo; exec sleep 1000' 2>said
 read -r -u "$BEGUN"
 kill -9 "$(pid_of "$C" daemon)"
 assert_ended 125
