@@ -8,12 +8,13 @@
 #include "fs/copyjob.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
 #include "fs/itable.h"
+#include "lib/log.h"
+#include "lib/placement.h"
 
 /* So many small copies are made by threads that serve requests.  Each waits for a disk. */
 #define MAX_HERE 16
@@ -28,6 +29,7 @@ struct copyjobs {
 	unsigned n_here GUARDED_BY(lock);
 	unsigned n_threads GUARDED_BY(lock);
 	unsigned max_threads;
+	struct placement usual; /* of a thread; who starts one may be bound (fs/follow.h) */
 	struct apart *queue GUARDED_BY(lock); /* wait for one of them, oldest first */
 	bool is_ending GUARDED_BY(lock);
 };
@@ -56,6 +58,8 @@ int copyjob_init(struct ovl_fs *fs)
 	mutex_init(&fs->copyjobs->lock, LOCK_RANK_COPYUP);
 	cond_init(&fs->copyjobs->thread_ended);
 	fs->copyjobs->max_threads = max_threads();
+	if (placement_get(&fs->copyjobs->usual) < 0)
+		log_debug("more processors than can be told apart: nobody is bound to one");
 	return 0;
 }
 
@@ -226,16 +230,6 @@ static void *thread_main(void *argument)
 	return NULL;
 }
 
-static bool start_thread(struct apart *apart)
-{
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, thread_main, apart) != 0)
-		return false;
-	(void)pthread_detach(thread); /* just made: cannot fail */
-	return true;
-}
-
 static void start_apart(struct apart *apart)
 {
 	struct copyjobs *jobs = apart->job.fs->copyjobs;
@@ -244,7 +238,8 @@ static void start_apart(struct apart *apart)
 	bool is_queued;
 
 	mutex_lock(&jobs->lock);
-	is_started = jobs->n_threads < jobs->max_threads && start_thread(apart);
+	is_started = jobs->n_threads < jobs->max_threads &&
+		     placement_start_thread(&jobs->usual, thread_main, apart) == 0;
 	jobs->n_threads += is_started;
 	is_queued = !is_started && jobs->n_threads > 0;
 	while (is_queued && *last)

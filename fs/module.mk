@@ -17,6 +17,7 @@ FS_CORE_SOURCES := \
 	fs/file.c \
 	fs/fileattr.c \
 	fs/fill.c \
+	fs/follow.c \
 	fs/format.c \
 	fs/former.c \
 	fs/fusermount.c \

@@ -25,6 +25,7 @@ static const cap_value_t kept[] = {
 	CAP_MKNOD,     CAP_SETFCAP,      CAP_SETGID, /* setfsgid(2) */
 	CAP_SETUID,                                  /* setfsuid(2) */
 	CAP_SYS_ADMIN,                               /* trusted.* xattrs, umount2(2), passthrough */
+	CAP_SYS_NICE,                                /* to leave SCHED_IDLE (fs/follow.h) */
 };
 
 static void grow_table(rlim_t limit)

@@ -247,6 +247,8 @@ static int tend_interval(enum worker_pool_state state)
 	switch (state) {
 	case WORKER_POOL_WATCHED:
 		return WORKER_WATCH_MS;
+	case WORKER_POOL_FOLLOWED:
+		return WORKER_FOLLOW_MS;
 	case WORKER_POOL_LARGE:
 		return WORKER_TEND_MS;
 	default:

@@ -15,6 +15,10 @@
  * same request as at the last look and sleeps: one that only waits for a processor would not be helped
  * by another that does.
  *
+ * What queues of a lone caller is what it does not wait for (RELEASE, FORGET), and helps nobody by being
+ * done sooner.  A worker that follows such a caller (fs/follow.h) is looked at less often: whoever looks
+ * makes the scheduler move somebody.
+ *
  * Since all take turns, idle time says nothing about how many are too many.  What counts is the lowest
  * number that were waiting at once since the last tick: those were not needed.
  *
@@ -35,15 +39,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fs/dispatch.h"
+#include "fs/follow.h"
 #include "fs/transport.h"
 #include "lib/check.h"
 #include "lib/cleanup.h"
 #include "lib/log.h"
 #include "lib/sync.h"
+#include "lib/sys.h"
 
 #define WORKER_MAX TRANSPORT_ENDS
 #define BASE 1
@@ -62,8 +67,10 @@ struct worker {
 	pthread_t thread;
 	_Atomic enum worker_state state;
 	_Atomic pid_t tid;
+	struct follow_trail trail;
 	_Atomic uint32_t n_received;
-	uint32_t n_seen GUARDED_BY(pool->lock); /* n_received at the last look */
+	uint32_t n_seen GUARDED_BY(pool->lock);       /* n_received at the last look */
+	uint32_t n_apart_seen GUARDED_BY(pool->lock); /* likewise trail.n_apart */
 	enum slot_use use GUARDED_BY(pool->lock);
 };
 
@@ -75,8 +82,10 @@ struct worker_pool {
 	struct mutex lock;
 	_Atomic bool is_watched; /* somebody will look soon */
 	int64_t looked_at GUARDED_BY(lock);
+	bool is_followed GUARDED_BY(lock); /* somebody followed its caller at the last look */
 	int64_t shrunk_at GUARDED_BY(lock);
 	int n_queued_looks GUARDED_BY(lock);
+	struct follow follow;
 	_Atomic int n_running;     /* written with the lock held */
 	_Atomic bool has_ended;    /* no new workers */
 	_Atomic int n_waiting;     /* in read(2), or started and on the way there */
@@ -147,6 +156,8 @@ static bool serve_one(struct worker *worker)
 		return false;
 	}
 	take_from_waiting(worker);
+	follow_receive(&pool->follow, &worker->trail, transport_message(worker->transport),
+		       atomic_load(&pool->n_running) == 1);
 	dispatch_request(pool->dispatch, (unsigned)(worker - pool->workers), (size_t)n);
 	atomic_fetch_add(&pool->n_waiting, 1);
 	return true;
@@ -221,11 +232,25 @@ static int start_one_locked(struct worker_pool *pool)
 	return -EAGAIN;
 }
 
+/* @is_pause: nobody is to be bound again soon. */
+static void release_locked(struct worker_pool *pool, bool is_pause)
+{
+	if (is_pause)
+		follow_pause(&pool->follow);
+	for (size_t i = 0; i < WORKER_MAX; i++) {
+		struct worker *worker = &pool->workers[i];
+
+		if (worker->use == SLOT_RUNNING)
+			follow_release(&pool->follow, &worker->trail, atomic_load(&worker->tid));
+	}
+}
+
 /* If they cannot be started, requests wait until a worker is free. */
 static void start_some_locked(struct worker_pool *pool, int n)
 {
 	int r = 0;
 
+	release_locked(pool, false);
 	while (n-- > 0 && r == 0)
 		r = start_one_locked(pool);
 	if (r < 0 && r != -EAGAIN)
@@ -317,6 +342,7 @@ static struct worker_pool *new_pool(struct transport_hub *hub, struct dispatch *
 	pool->hub = hub;
 	pool->dispatch = dispatch;
 	pool->n_processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	follow_init(&pool->follow);
 	mutex_init(&pool->lock, LOCK_RANK_POOL);
 	pool->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	for (unsigned i = 0; i < WORKER_MAX; i++) {
@@ -389,62 +415,78 @@ static bool is_asleep(const struct worker *worker)
 	return !state || strncmp(state, ") R", 3) != 0;
 }
 
-/* What was received since the last look, and whether all workers are where they were then. */
-static bool look_locked(struct worker_pool *pool, bool *ret_is_held_up)
+/* What was found since the last look. */
+struct look {
+	uint32_t n_moved; /* so much was received */
+	bool is_held_up;  /* all are where they were, and sleep */
+	bool is_busy;     /* somebody is at a request */
+	bool is_bound;    /* somebody follows its caller */
+	bool is_alone;    /* there was one caller, whom two workers serve no better than one */
+};
+
+static struct look look_locked(struct worker_pool *pool)
 {
-	bool has_moved = false;
-	bool is_held_up = true;
+	struct look look = { .is_held_up = true, .is_alone = pool->n_running == 1 };
 
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
 		uint32_t n = atomic_load(&worker->n_received);
+		uint32_t n_moved = n - worker->n_seen;
+		uint32_t n_apart = atomic_load(&worker->trail.n_apart);
+		bool is_busy = atomic_load(&worker->state) == WORKER_BUSY;
 
 		if (worker->use != SLOT_RUNNING)
 			continue;
-		if (n != worker->n_seen || atomic_load(&worker->state) != WORKER_BUSY)
-			is_held_up = false;
-		has_moved |= n != worker->n_seen;
+		look.is_alone = look.is_alone && n_apart == worker->n_apart_seen;
 		worker->n_seen = n;
-		is_held_up = is_held_up && is_asleep(worker);
+		worker->n_apart_seen = n_apart;
+		look.n_moved += n_moved;
+		look.is_busy |= is_busy;
+		look.is_bound |= atomic_load(&worker->trail.is_bound);
+		look.is_held_up = look.is_held_up && is_busy && !n_moved && is_asleep(worker);
 	}
-	*ret_is_held_up = is_held_up;
-	return has_moved;
+	return look;
 }
 
 /* Returns whether to look again soon. */
 static bool watch_locked(struct worker_pool *pool)
 {
-	bool is_held_up;
-	bool has_moved = look_locked(pool, &is_held_up);
-	bool is_queued = atomic_load(&pool->n_waiting) <= 0 && transport_is_queued(pool->hub);
+	struct look look = look_locked(pool);
+	/* A starved one counts as waiting before it runs for what it was woken for. */
+	bool is_queued = (atomic_load(&pool->n_waiting) <= 0 || look.is_bound) &&
+			 transport_is_queued(pool->hub);
 
-	pool->n_queued_looks = is_queued ? pool->n_queued_looks + 1 : 0;
-	if (is_held_up)
+	/* The first look after it was bound comes soon. */
+	pool->is_followed = look.is_bound && look.n_moved >= (pool->is_followed ? FOLLOW_LEAST : 1);
+	pool->n_queued_looks = is_queued && !look.is_alone ? pool->n_queued_looks + 1 : 0;
+	if (look.is_held_up)
 		start_some_locked(pool, is_queued ? pool->n_running : 1);
 	else if (pool->n_queued_looks >= QUEUED_LOOKS && pool->n_running < pool->n_processors)
 		start_some_locked(pool, 1);
-	if (has_moved || is_queued)
+	if (look.n_moved)
+		follow_try(&pool->follow);
+	if (look.is_bound && !pool->is_followed) /* in a calm, too: nobody looks then */
+		release_locked(pool, look.n_moved || is_queued || look.is_busy);
+	if (look.n_moved || is_queued)
 		return true;
 	/* Whoever receives after this calls for attention; who did before is seen by the next line.
 	 * If nobody is there to receive, nobody will call. */
 	atomic_store(&pool->is_watched, false);
-	if (!look_locked(pool, &is_held_up) && atomic_load(&pool->n_waiting) > 0)
+	look = look_locked(pool);
+	if (!look.n_moved && !look.is_bound && atomic_load(&pool->n_waiting) > 0)
 		return false;
 	atomic_store(&pool->is_watched, true);
 	return true;
 }
 
-static int64_t now_ms(void)
+static int64_t look_interval(const struct worker_pool *pool)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return pool->is_followed ? WORKER_FOLLOW_MS : WORKER_WATCH_MS;
 }
 
 static enum worker_pool_state tend_locked(struct worker_pool *pool)
 {
-	int64_t now = now_ms();
+	int64_t now = sys_now_ms();
 	bool is_watched = atomic_load(&pool->is_watched);
 
 	if (pool->n_running == 0)
@@ -453,12 +495,12 @@ static enum worker_pool_state tend_locked(struct worker_pool *pool)
 		pool->shrunk_at = now;
 		shrink_locked(pool);
 	}
-	if (is_watched && now - pool->looked_at >= WORKER_WATCH_MS) {
+	if (is_watched && now - pool->looked_at >= look_interval(pool)) {
 		pool->looked_at = now;
 		is_watched = watch_locked(pool);
 	}
 	if (is_watched)
-		return WORKER_POOL_WATCHED;
+		return pool->is_followed ? WORKER_POOL_FOLLOWED : WORKER_POOL_WATCHED;
 	return pool->n_running > BASE ? WORKER_POOL_LARGE : WORKER_POOL_CALM;
 }
 

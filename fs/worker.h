@@ -19,6 +19,7 @@ struct worker_pool;
 
 /** How often worker_pool_tend wants to be called while it says so. */
 #define WORKER_WATCH_MS 2
+#define WORKER_FOLLOW_MS 10
 #define WORKER_TEND_MS 1000
 
 /**
@@ -37,10 +38,11 @@ int worker_pool_start(struct transport_hub *hub, struct dispatch *dispatch,
 int worker_pool_fd(const struct worker_pool *pool);
 
 enum worker_pool_state {
-	WORKER_POOL_CALM,    /* nothing to do until the descriptor is readable */
-	WORKER_POOL_WATCHED, /* tend it again in WORKER_WATCH_MS: there are requests */
-	WORKER_POOL_LARGE,   /* tend it again in WORKER_TEND_MS */
-	WORKER_POOL_ENDED,   /* the connection has ended and every worker has left */
+	WORKER_POOL_CALM,     /* nothing to do until the descriptor is readable */
+	WORKER_POOL_WATCHED,  /* tend it again in WORKER_WATCH_MS: there are requests */
+	WORKER_POOL_FOLLOWED, /* in WORKER_FOLLOW_MS: likewise, but looking disturbs */
+	WORKER_POOL_LARGE,    /* tend it again in WORKER_TEND_MS */
+	WORKER_POOL_ENDED,    /* the connection has ended and every worker has left */
 };
 
 /**

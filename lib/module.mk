@@ -10,6 +10,7 @@ LIB_SOURCES := \
 	lib/idtext.c \
 	lib/idtool.c \
 	lib/log.c \
+	lib/placement.c \
 	lib/pool.c \
 	lib/process.c \
 	lib/rmtree.c \

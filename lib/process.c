@@ -21,6 +21,7 @@
 #define FIELD_STATE 3
 #define FIELD_PARENT 4
 #define FIELD_START_TIME 22
+#define FIELD_PROCESSOR 39
 
 #define STAT_SIZE 1024
 
@@ -49,31 +50,47 @@ static size_t field_len(const char *text, const char *end)
 	return (size_t)((blank ? blank : end) - text);
 }
 
+/* The field numbered @field, of which number @from is at the beginning of @at.  NULL: there is none. */
+static const char *find_field(const char *at, const char *end, int from, int field, size_t *ret_len)
+{
+	size_t len = field_len(at, end);
+
+	for (; from < field; from++) {
+		if (len == 0 || at + len == end)
+			return NULL;
+		at += len + 1;
+		len = field_len(at, end);
+	}
+	*ret_len = len;
+	return len > 0 ? at : NULL;
+}
+
+static bool find_number(const char *at, const char *end, int field, uint64_t max, uint64_t *ret)
+{
+	size_t len = 0;
+
+	at = find_field(at, end, FIELD_STATE, field, &len);
+	return at && parse_number(at, len, max, ret);
+}
+
 int process_decode_stat(const char *text, size_t len, struct process_stat *ret)
 {
 	const char *end = text + len;
 	const char *at = len > 0 ? memrchr(text, ')', len) : NULL;
-	struct process_stat stat = { 0 };
-	uint64_t parent = 0;
+	struct process_stat stat = { .processor = -1 };
+	uint64_t parent;
+	uint64_t processor;
 
-	if (!at || end - at < 2 || at[1] != ' ')
+	if (!at || end - at < 3 || at[1] != ' ')
 		return -EINVAL;
-	at += 2;
-	for (int field = FIELD_STATE; field <= FIELD_START_TIME; field++) {
-		size_t n = field_len(at, end);
-		bool is_good = n > 0;
-
-		if (field == FIELD_STATE)
-			stat.state = *(is_good ? at : " ");
-		else if (field == FIELD_PARENT)
-			is_good = parse_number(at, n, INT_MAX, &parent);
-		else if (field == FIELD_START_TIME)
-			is_good = parse_number(at, n, UINT64_MAX, &stat.start_time);
-		if (!is_good || (field < FIELD_START_TIME && at + n == end))
-			return -EINVAL;
-		at += n + 1;
-	}
+	at += 2; /* to the state */
+	if (*at == ' ' || !find_number(at, end, FIELD_PARENT, INT_MAX, &parent) ||
+	    !find_number(at, end, FIELD_START_TIME, UINT64_MAX, &stat.start_time))
+		return -EINVAL;
+	stat.state = *at;
 	stat.parent = (pid_t)parent;
+	if (find_number(at, end, FIELD_PROCESSOR, INT_MAX, &processor))
+		stat.processor = (int)processor;
 	*ret = stat;
 	return 0;
 }

@@ -25,6 +25,7 @@ struct process_stat {
 	char state; /* 'R', 'S', ...; 'Z' and 'X' have ended */
 	pid_t parent;
 	uint64_t start_time;
+	int processor; /* where it runs or ran last; -1: not told */
 };
 
 /**

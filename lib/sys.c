@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
+#include <time.h>
 
 #include "lib/cleanup.h"
 
@@ -415,4 +416,12 @@ int sys_clone_mount(int fd, const char *path, bool readonly)
 		return clone;
 	r = result(syscall(SYS_mount_setattr, clone, "", AT_EMPTY_PATH, &attr, sizeof(attr)));
 	return r < 0 ? r : fd_take(&clone);
+}
+
+int64_t sys_now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* this clock is always there */
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

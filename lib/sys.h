@@ -77,6 +77,9 @@ ssize_t sys_getdents(int fd, void *buf, size_t size) NODISCARD;
 ssize_t sys_pread_full(int fd, void *buf, size_t size, off_t offset) NODISCARD;
 ssize_t sys_pwrite_full(int fd, const void *buf, size_t size, off_t offset) NODISCARD;
 
+/** Milliseconds of CLOCK_MONOTONIC. */
+int64_t sys_now_ms(void);
+
 /** A private, detached clone of the mount below @fd, as an O_PATH descriptor. */
 int sys_clone_mount(int fd, const char *path, bool readonly) NODISCARD;
 

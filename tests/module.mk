@@ -51,6 +51,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_fdpass.c \
 	tests/unit/lib/test_idtext.c \
 	tests/unit/lib/test_log.c \
+	tests/unit/lib/test_placement.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_process.c \
 	tests/unit/lib/test_rmtree.c \

@@ -34,6 +34,21 @@ static void test_a_line_of_stat_is_understood(void **state)
 	assert_int_equal(stat.start_time, 12345);
 }
 
+static void test_the_processor_is_told_where_it_is(void **state)
+{
+	const char *line = "7 (sleep) S 42" AFTER_PARENT
+			   "12345 100 200 1 2 3 4 5 6 7 8 9 10 11 12 13 17 3 0 0";
+	struct process_stat stat;
+
+	(void)state;
+	assert_int_equal(decode(line, &stat), 0);
+	assert_int_equal(stat.processor, 3);
+	assert_int_equal(decode("7 (sleep) S 42" AFTER_PARENT "12345 100 200", &stat), 0);
+	assert_int_equal(stat.processor, -1);
+	assert_int_equal(process_read_stat(getpid(), &stat), 0);
+	assert_in_range(stat.processor, 0, sysconf(_SC_NPROCESSORS_CONF) - 1);
+}
+
 static void test_the_name_of_the_program_misleads_nobody(void **state)
 {
 	struct process_stat stat;
@@ -153,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_of_stat_is_understood),
+		cmocka_unit_test(test_the_processor_is_told_where_it_is),
 		cmocka_unit_test(test_the_name_of_the_program_misleads_nobody),
 		cmocka_unit_test(test_what_is_no_stat_is_einval),
 		cmocka_unit_test(test_own_identity_is_found),

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A worker that binds itself just when it is released from outside may end up bound and not know it, or
+ * the other way round, until it decides again or is found starved again.  A lock would do worse: its
+ * holder would be starved.
+ */
+#include "fs/follow.h"
+
+#include <errno.h>
+#include <linux/fuse.h>
+#include <string.h>
+
+#include "lib/log.h"
+#include "lib/process.h"
+#include "lib/sys.h"
+
+/* A decision for so many requests: it costs as much as one of them. */
+#define STRIDE 32
+
+/* One in so many may be another caller's (a shell that starts a program), or bulky. */
+#define SHARE 8
+
+/* To copy so much takes longer than to wake a processor. */
+#define BULK (64U << 10)
+
+void follow_init(struct follow *follow)
+{
+	memset(follow, 0, sizeof(*follow));
+	/* Another policy: somebody has placed us with intent. */
+	follow->was_tried =
+		placement_get(&follow->usual) < 0 || follow->usual.policy != SCHED_OTHER;
+}
+
+static bool is_bulky(const struct fuse_in_header *message)
+{
+	const struct fuse_read_in *read = (const void *)(message + 1);
+
+	if (message->opcode == FUSE_READ && message->len >= sizeof(*message) + sizeof(*read))
+		return read->size >= BULK;
+	return message->len >= BULK;
+}
+
+static void release_self(struct follow *follow, struct follow_trail *trail)
+{
+	if (!atomic_load(&trail->is_bound))
+		return;
+	if (placement_set(0, &follow->usual) < 0)
+		return; /* whoever looks tries again */
+	atomic_store(&trail->is_bound, false);
+}
+
+static void bind_self(struct follow *follow, struct follow_trail *trail)
+{
+	bool was_bound = atomic_load(&trail->is_bound);
+	struct process_stat caller;
+
+	if (process_read_stat(trail->caller, &caller) < 0)
+		return; /* it has ended, or is not to be seen */
+	if (was_bound && caller.processor == trail->processor)
+		return;
+	atomic_store(&trail->is_bound, true); /* before: from here on it may be starved */
+	trail->processor = caller.processor;
+	if (placement_confine(0, caller.processor, !was_bound) < 0)
+		release_self(follow, trail); /* the processor is not ours to use */
+}
+
+/* Returns whether there were few enough to follow the caller. */
+static bool note(struct follow_trail *trail, const struct fuse_in_header *message)
+{
+	pid_t caller = message->pid ? (pid_t)message->pid : trail->caller;
+	uint32_t n = atomic_load_explicit(&trail->n_apart, memory_order_relaxed);
+
+	if (caller != trail->caller || is_bulky(message))
+		atomic_store_explicit(&trail->n_apart, ++n, memory_order_relaxed);
+	trail->caller = caller;
+	return n - trail->n_apart_then <= STRIDE / SHARE;
+}
+
+void follow_receive(struct follow *follow, struct follow_trail *trail,
+		    const struct fuse_in_header *message, bool is_alone)
+{
+	bool is_apt = note(trail, message) && is_alone;
+
+	if (++trail->n < STRIDE)
+		return;
+	if (is_apt && atomic_load(&follow->is_possible) &&
+	    sys_now_ms() >= atomic_load(&follow->paused_until))
+		bind_self(follow, trail);
+	else
+		release_self(follow, trail);
+	trail->n = 0;
+	trail->n_apart_then = atomic_load_explicit(&trail->n_apart, memory_order_relaxed);
+}
+
+void follow_try(struct follow *follow)
+{
+	if (follow->was_tried)
+		return;
+	follow->was_tried = true;
+	atomic_store(&follow->is_possible, placement_idle_can_be_left());
+}
+
+void follow_release(struct follow *follow, struct follow_trail *trail, pid_t tid)
+{
+	int r;
+
+	if (!atomic_load(&trail->is_bound))
+		return;
+	r = placement_set(tid, &follow->usual);
+	if (r < 0 && r != -ESRCH) /* it may just have left */
+		log_warning("a worker stays bound to a processor: %s", strerror(-r));
+	atomic_store(&trail->is_bound, false);
+}
+
+void follow_pause(struct follow *follow)
+{
+	atomic_store(&follow->paused_until, sys_now_ms() + FOLLOW_PAUSE_MS);
+}
