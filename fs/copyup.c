@@ -243,6 +243,8 @@ static void enter_upper(struct copyup *cu, uint32_t parent, const struct new_pla
 		enter_index(cu);
 	else if (cu->copy_ino)
 		inode->ino = cu->copy_ino;
+	if (!cu->stage.has_capability)
+		inode_set(inode, INODE_NO_CAPABILITY);
 	inode_set(inode, INODE_UPPER);
 	atomic_fetch_add_explicit(&fs->n_copied_up, 1, memory_order_relaxed);
 }

@@ -104,7 +104,7 @@ void inode_restore_times(int dirfd, const struct statx *before)
 		  .tv_nsec = (long)before->stx_mtime.tv_nsec },
 	};
 
-	(void)sys_utimensat(dirfd, "", times); /* cosmetic: the copy is complete */
+	(void)sys_utimensat(dirfd, ".", times); /* cosmetic: the copy is complete */
 }
 
 void inode_adjust_attr(struct ovl_fs *fs, const struct inode *inode, struct attr *attr)

@@ -8,6 +8,7 @@
 #ifndef FS_LAYER_H
 #define FS_LAYER_H
 
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "fs/format.h"
@@ -26,7 +27,8 @@ struct layer {
 	bool can_open_handles;       /* open_by_handle_at is allowed here */
 	bool handles_tell_ino;       /* format_handle_ino is right for its file system */
 	bool has_twin; /* another layer's file system has the same UUID, or neither has one */
-	int root;      /* its top directory; O_RDONLY where allowed, else O_PATH */
+	atomic_bool lacks_reflink; /* the upper cannot share its blocks (lib/copydata.h) */
+	int root;                  /* its top directory; O_RDONLY where allowed, else O_PATH */
 	uint64_t root_dev;
 	uint64_t root_ino;
 	uint16_t fs;      /* number of its file system in this mount, 0 = the upper's */

@@ -43,7 +43,7 @@ static int make_regular(struct stage *stage, const struct stage_source *source, 
 			const struct copydata *how)
 {
 	uint64_t len = data_len(source, limit);
-	_cleanup_fd_ int in = -1;
+	struct copydata between = *how;
 
 	stage->fd = workdir_open_temp(stage->fs, stage->name);
 	if (stage->fd < 0)
@@ -54,8 +54,8 @@ static int make_regular(struct stage *stage, const struct stage_source *source, 
 		return 0;
 	if (source->data >= 0)
 		return copydata_file(source->data, stage->fd, len, how);
-	in = layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
-	return in < 0 ? in : copydata_file(in, stage->fd, len, how);
+	between.lacks_reflink = &source->layer->lacks_reflink;
+	return stage->in < 0 ? stage->in : copydata_file(stage->in, stage->fd, len, &between);
 }
 
 static int make_symlink(struct stage *stage, const struct stage_source *source)
@@ -111,8 +111,7 @@ static bool is_not_copied(const struct ovl_fs *fs, const char *xattr)
 	       !strcmp(xattr, "security.evm");
 }
 
-static int copy_xattr(const struct stage *stage, const struct stage_source *source,
-		      const char *xattr)
+static int copy_xattr(struct stage *stage, const struct stage_source *source, const char *xattr)
 {
 	_cleanup_free_ void *value = NULL;
 	ssize_t n = sys_getxattrat(source->dirfd, source->name, xattr, NULL, 0);
@@ -127,10 +126,11 @@ static int copy_xattr(const struct stage *stage, const struct stage_source *sour
 	n = sys_getxattrat(source->dirfd, source->name, xattr, value, (size_t)n);
 	if (n < 0)
 		return (int)n;
+	stage->has_capability |= !strcmp(xattr, "security.capability");
 	return sys_setxattrat(stage_dirfd(stage), stage_at(stage), xattr, value, (size_t)n, 0);
 }
 
-static int copy_xattrs(const struct stage *stage, const struct stage_source *source)
+static int copy_xattrs(struct stage *stage, const struct stage_source *source)
 {
 	_cleanup_free_ char *list = NULL;
 	ssize_t n = sys_listxattrat(source->dirfd, source->name, NULL, 0);
@@ -230,15 +230,15 @@ static long get_flags(int fd)
 static int copy_flags(const struct stage *stage, const struct stage_source *source)
 {
 	bool is_dir = S_ISDIR(source->stx.stx_mode);
-	_cleanup_fd_ int from = -1;
+	_cleanup_fd_ int dir = -1;
 	_cleanup_fd_ int to = -1;
 	long flags;
 
 	if (!is_dir && !S_ISREG(source->stx.stx_mode))
 		return 0;
-	from = is_dir ? sys_openat(source->dirfd, ".", O_RDONLY | O_DIRECTORY, 0) :
-			layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
-	flags = get_flags(from) & COPIED_FLAGS;
+	if (is_dir)
+		dir = sys_openat(source->dirfd, ".", O_RDONLY | O_DIRECTORY, 0);
+	flags = get_flags(is_dir ? dir : stage->in) & COPIED_FLAGS;
 	if (!flags)
 		return 0;
 	if (stage->fd < 0)
@@ -270,8 +270,7 @@ static struct timespec to_timespec(struct statx_timestamp t)
 	return (struct timespec){ .tv_sec = (time_t)t.tv_sec, .tv_nsec = (long)t.tv_nsec };
 }
 
-static int copy_attributes(const struct stage *stage, const struct stage_source *source,
-			   bool is_metacopy)
+static int copy_attributes(struct stage *stage, const struct stage_source *source, bool is_metacopy)
 {
 	const struct statx *stx = &source->stx;
 	struct timespec times[2] = { to_timespec(stx->stx_atime), to_timespec(stx->stx_mtime) };
@@ -326,9 +325,13 @@ int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t da
 	       const struct copydata *how, struct stage *ret)
 {
 	struct stage stage = { .fs = fs, .fd = -1 };
+	_cleanup_fd_ int in = -1;
 	int r;
 
 	cred_set_umask(0); /* whatever this thread made last */
+	if (S_ISREG(source->stx.stx_mode))
+		in = layer_open_file(source->layer, source->dirfd, source->name, O_RDONLY);
+	stage.in = in;
 	r = make_object(&stage, source, data_limit, how);
 
 	if (r == 0)
@@ -340,6 +343,7 @@ int stage_copy(struct ovl_fs *fs, const struct stage_source *source, uint64_t da
 		stage_deinit(&stage);
 		return r;
 	}
+	stage.in = -1;
 	*ret = stage;
 	return 0;
 }

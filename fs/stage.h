@@ -13,6 +13,8 @@
 struct stage {
 	struct ovl_fs *fs;
 	int fd;                       /* regular files: open for reading and writing; else -1 */
+	int in;                       /* during stage_copy: what is copied, a regular file */
+	bool has_capability;          /* it was given one */
 	char name[WORKDIR_NAME_SIZE]; /* "" for an unnamed file */
 };
 

@@ -17,6 +17,10 @@
 
 #define BUFFER_SIZE (1U << 20)
 
+/* A file with so little data that lacks no block is not worth looking for holes in. */
+#define SMALL (128U << 10)
+#define ST_BLOCK 512 /* the unit of st_blocks: stat(2) */
+
 struct progress {
 	int in;
 	int out;
@@ -118,6 +122,27 @@ static int copy_extents(struct progress *p, off_t len)
 	return 0;
 }
 
+/* Returns whether @out has the blocks of @in now. */
+static bool share(int in, int out, const struct copydata *how)
+{
+	atomic_bool *lacks = how->lacks_reflink;
+
+	if (lacks && atomic_load_explicit(lacks, memory_order_relaxed))
+		return false;
+	if (ioctl(out, FICLONE, in) == 0)
+		return true;
+	/* Other errors are of these two files. */
+	if (lacks && (errno == EOPNOTSUPP || errno == EXDEV || errno == ENOTTY))
+		atomic_store_explicit(lacks, true, memory_order_relaxed);
+	return false;
+}
+
+static bool may_have_holes(const struct stat *st, uint64_t len)
+{
+	return len > SMALL || st->st_blocks < 0 ||
+	       (uint64_t)st->st_blocks * ST_BLOCK < (uint64_t)st->st_size;
+}
+
 int copydata_file(int in, int out, uint64_t len, const struct copydata *how)
 {
 	_cleanup_free_ char *buffer = NULL;
@@ -134,9 +159,10 @@ int copydata_file(int in, int out, uint64_t len, const struct copydata *how)
 		return 0;
 	if (fstat(in, &st) < 0)
 		return -errno;
-	if ((uint64_t)st.st_size == len && ioctl(out, FICLONE, in) == 0)
+	if ((uint64_t)st.st_size == len && share(in, out, how))
 		return 0;
-	r = copy_extents(&p, (off_t)len);
+	r = may_have_holes(&st, len) ? copy_extents(&p, (off_t)len) :
+				       copy_extent(&p, 0, (off_t)len);
 	buffer = p.buffer;
 	if (r < 0 || p.end == (off_t)len)
 		return r;

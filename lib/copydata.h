@@ -6,12 +6,17 @@
 #ifndef LIB_COPYDATA_H
 #define LIB_COPYDATA_H
 
+#include <stdatomic.h>
+
 #include "lib/base.h"
 
 struct copydata {
 	/* Asked between steps of at most COPYDATA_STEP bytes; may be NULL. */
 	bool (*is_cancelled)(void *cookie);
 	void *cookie;
+	/* Set once @out's file system turns out not to share blocks with @in's, which is not tried again
+	 * then.  For all copies between the same two; may be NULL. */
+	atomic_bool *lacks_reflink;
 	/* Start writing back each step, so that a final fsync has little left to do. */
 	bool starts_writeback;
 };

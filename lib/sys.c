@@ -333,6 +333,10 @@ int sys_setxattrat(int dirfd, const char *name, const char *xattr, const void *v
 	char path[SYS_PROC_PATH_SIZE];
 	int r;
 
+	/* Most of what is given attributes by descriptor is open, not O_PATH. */
+	r = *name ? -EBADF : result(fsetxattr(dirfd, xattr, value, size, flags));
+	if (r != -EBADF)
+		return r;
 	if (xattrat_is_there(dirfd)) {
 		struct sys_xattr_args args = { .value = (uintptr_t)value,
 					       .size = (uint32_t)size,
