@@ -77,9 +77,9 @@ static bool note(struct follow_trail *trail, const struct fuse_in_header *messag
 }
 
 void follow_receive(struct follow *follow, struct follow_trail *trail,
-		    const struct fuse_in_header *message, bool is_alone)
+		    const struct fuse_in_header *message)
 {
-	bool is_apt = note(trail, message) && is_alone;
+	bool is_apt = note(trail, message);
 
 	if (++trail->n < STRIDE)
 		return;

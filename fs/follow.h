@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A lone worker that serves a lone caller follows it to its processor.
+ * A worker that serves a lone caller follows it to its processor.
  *
  * Each of the two waits while the other runs, so one processor is enough, and a switch there costs a
  * fraction of waking another processor that sleeps.  The scheduler does not know that: to whoever is
@@ -8,7 +8,7 @@
  * SCHED_IDLE: a processor with nobody but it counts as free, so that the caller stays when the answer
  * wakes it.
  *
- *   unbound --a while with one caller--> bound --other callers, much data, calm, more workers--> unbound
+ *   unbound --a while with one caller--> bound --other callers, much data, calm--> unbound
  *                                          |
  *                                          +--no progress: somebody else has the processor--> unbound,
  *                                                          for FOLLOW_PAUSE_MS at least
@@ -30,7 +30,7 @@ struct fuse_in_header;
 /** So long the scheduler has its way after a worker was starved. */
 #define FOLLOW_PAUSE_MS 2000
 
-/** A bound worker that received less in 10 ms is starved, or gains too little. */
+/** A bound worker that receives less in 10 ms is starved, or gains too little. */
 #define FOLLOW_LEAST 16
 
 /** Of all workers. */
@@ -56,11 +56,11 @@ struct follow_trail {
 void follow_init(struct follow *follow);
 
 /**
- * The calling thread has received @message; @is_alone: it is the only worker.  Now and then: bind the
- * calling thread, have it go where its caller has gone, or unbind it.
+ * The calling thread has received @message.  Now and then: bind the calling thread, have it go where its
+ * caller has gone, or unbind it.
  */
 void follow_receive(struct follow *follow, struct follow_trail *trail,
-		    const struct fuse_in_header *message, bool is_alone);
+		    const struct fuse_in_header *message);
 
 /** Find out whether following is possible, once.  Until then nobody follows.  In any other thread. */
 void follow_try(struct follow *follow);

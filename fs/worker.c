@@ -70,6 +70,7 @@ struct worker {
 	struct follow_trail trail;
 	_Atomic uint32_t n_received;
 	uint32_t n_seen GUARDED_BY(pool->lock);       /* n_received at the last look */
+	uint32_t n_moved GUARDED_BY(pool->lock);      /* n_received between the last two looks */
 	uint32_t n_apart_seen GUARDED_BY(pool->lock); /* likewise trail.n_apart */
 	enum slot_use use GUARDED_BY(pool->lock);
 };
@@ -156,8 +157,7 @@ static bool serve_one(struct worker *worker)
 		return false;
 	}
 	take_from_waiting(worker);
-	follow_receive(&pool->follow, &worker->trail, transport_message(worker->transport),
-		       atomic_load(&pool->n_running) == 1);
+	follow_receive(&pool->follow, &worker->trail, transport_message(worker->transport));
 	dispatch_request(pool->dispatch, (unsigned)(worker - pool->workers), (size_t)n);
 	atomic_fetch_add(&pool->n_waiting, 1);
 	return true;
@@ -232,25 +232,11 @@ static int start_one_locked(struct worker_pool *pool)
 	return -EAGAIN;
 }
 
-/* @is_pause: nobody is to be bound again soon. */
-static void release_locked(struct worker_pool *pool, bool is_pause)
-{
-	if (is_pause)
-		follow_pause(&pool->follow);
-	for (size_t i = 0; i < WORKER_MAX; i++) {
-		struct worker *worker = &pool->workers[i];
-
-		if (worker->use == SLOT_RUNNING)
-			follow_release(&pool->follow, &worker->trail, atomic_load(&worker->tid));
-	}
-}
-
 /* If they cannot be started, requests wait until a worker is free. */
 static void start_some_locked(struct worker_pool *pool, int n)
 {
 	int r = 0;
 
-	release_locked(pool, false);
 	while (n-- > 0 && r == 0)
 		r = start_one_locked(pool);
 	if (r < 0 && r != -EAGAIN)
@@ -417,11 +403,10 @@ static bool is_asleep(const struct worker *worker)
 
 /* What was found since the last look. */
 struct look {
-	uint32_t n_moved; /* so much was received */
-	bool is_held_up;  /* all are where they were, and sleep */
-	bool is_busy;     /* somebody is at a request */
-	bool is_bound;    /* somebody follows its caller */
-	bool is_alone;    /* there was one caller, whom two workers serve no better than one */
+	bool has_moved;  /* something was received */
+	bool is_held_up; /* all are where they were, and sleep */
+	bool is_bound;   /* somebody follows its caller */
+	bool is_alone;   /* there was one caller, whom two workers serve no better than one */
 };
 
 static struct look look_locked(struct worker_pool *pool)
@@ -431,21 +416,44 @@ static struct look look_locked(struct worker_pool *pool)
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
 		uint32_t n = atomic_load(&worker->n_received);
-		uint32_t n_moved = n - worker->n_seen;
 		uint32_t n_apart = atomic_load(&worker->trail.n_apart);
 		bool is_busy = atomic_load(&worker->state) == WORKER_BUSY;
 
 		if (worker->use != SLOT_RUNNING)
 			continue;
 		look.is_alone = look.is_alone && n_apart == worker->n_apart_seen;
+		worker->n_moved = n - worker->n_seen;
 		worker->n_seen = n;
 		worker->n_apart_seen = n_apart;
-		look.n_moved += n_moved;
-		look.is_busy |= is_busy;
+		look.has_moved |= worker->n_moved > 0;
 		look.is_bound |= atomic_load(&worker->trail.is_bound);
-		look.is_held_up = look.is_held_up && is_busy && !n_moved && is_asleep(worker);
+		look.is_held_up =
+			look.is_held_up && is_busy && !worker->n_moved && is_asleep(worker);
 	}
 	return look;
+}
+
+/*
+ * Set those free who follow and get nowhere, in a calm, too: nobody looks then.  Returns whether somebody
+ * goes on following.
+ */
+static bool check_followers_locked(struct worker_pool *pool, uint32_t least, bool is_queued)
+{
+	bool is_followed = false;
+
+	for (size_t i = 0; i < WORKER_MAX; i++) {
+		struct worker *worker = &pool->workers[i];
+
+		if (worker->use != SLOT_RUNNING || !atomic_load(&worker->trail.is_bound))
+			continue;
+		is_followed |= worker->n_moved >= least;
+		if (worker->n_moved >= least)
+			continue;
+		if (worker->n_moved || is_queued || atomic_load(&worker->state) == WORKER_BUSY)
+			follow_pause(&pool->follow);
+		follow_release(&pool->follow, &worker->trail, atomic_load(&worker->tid));
+	}
+	return is_followed;
 }
 
 /* Returns whether to look again soon. */
@@ -456,24 +464,23 @@ static bool watch_locked(struct worker_pool *pool)
 	bool is_queued = (atomic_load(&pool->n_waiting) <= 0 || look.is_bound) &&
 			 transport_is_queued(pool->hub);
 
-	/* The first look after it was bound comes soon. */
-	pool->is_followed = look.is_bound && look.n_moved >= (pool->is_followed ? FOLLOW_LEAST : 1);
+	/* The first look after somebody was bound comes soon. */
+	pool->is_followed =
+		check_followers_locked(pool, pool->is_followed ? FOLLOW_LEAST : 1, is_queued);
 	pool->n_queued_looks = is_queued && !look.is_alone ? pool->n_queued_looks + 1 : 0;
 	if (look.is_held_up)
 		start_some_locked(pool, is_queued ? pool->n_running : 1);
 	else if (pool->n_queued_looks >= QUEUED_LOOKS && pool->n_running < pool->n_processors)
 		start_some_locked(pool, 1);
-	if (look.n_moved)
+	if (look.has_moved)
 		follow_try(&pool->follow);
-	if (look.is_bound && !pool->is_followed) /* in a calm, too: nobody looks then */
-		release_locked(pool, look.n_moved || is_queued || look.is_busy);
-	if (look.n_moved || is_queued)
+	if (look.has_moved || is_queued)
 		return true;
 	/* Whoever receives after this calls for attention; who did before is seen by the next line.
 	 * If nobody is there to receive, nobody will call. */
 	atomic_store(&pool->is_watched, false);
 	look = look_locked(pool);
-	if (!look.n_moved && !look.is_bound && atomic_load(&pool->n_waiting) > 0)
+	if (!look.has_moved && !look.is_bound && atomic_load(&pool->n_waiting) > 0)
 		return false;
 	atomic_store(&pool->is_watched, true);
 	return true;
