@@ -13,6 +13,7 @@ LIB_SOURCES := \
 	lib/placement.c \
 	lib/pool.c \
 	lib/process.c \
+	lib/ring.c \
 	lib/rmtree.c \
 	lib/strv.c \
 	lib/sync.c \

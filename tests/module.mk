@@ -54,6 +54,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_placement.c \
 	tests/unit/lib/test_pool.c \
 	tests/unit/lib/test_process.c \
+	tests/unit/lib/test_ring.c \
 	tests/unit/lib/test_rmtree.c \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
