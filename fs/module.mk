@@ -66,6 +66,7 @@ FS_CORE_SOURCES := \
 	fs/stack.c \
 	fs/stage.c \
 	fs/super.c \
+	fs/uring.c \
 	fs/userns.c \
 	fs/verity.c \
 	fs/whiteout.c \

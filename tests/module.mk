@@ -38,6 +38,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_stack.c \
 	tests/unit/fs/test_stage.c \
 	tests/unit/fs/test_super.c \
+	tests/unit/fs/test_uring.c \
 	tests/unit/fs/test_verity.c \
 	tests/unit/fs/test_whiteout.c \
 	tests/unit/fs/test_workdir.c \
