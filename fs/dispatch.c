@@ -8,7 +8,8 @@
  *                parked --- interrupted, copy failed --> answered
  *
  * A parked request is nothing but a copy of the message.  It is served again from its beginning,
- * through the session of the end where it came in, since the answer must go there.
+ * through the session of the end where it came in, since the answer must go there.  Where a thread can
+ * receive nothing before it has answered (transport_is_held), that thread waits and serves it.
  *
  * libfuse looks for interrupted requests in one session, and forgets them once they are parked: it
  * is not asked.  An interrupt marks the request wherever it is at work, then where it is parked, and
@@ -28,6 +29,7 @@
 #include "fs/fuse.h"
 #include "fs/transport.h"
 #include "lib/check.h"
+#include "lib/cleanup.h"
 
 /* How long to look for the request of an interrupt that overtook it. */
 #define OVERTAKEN_TRIES 20
@@ -40,6 +42,7 @@ struct served {
 	struct dispatch *dispatch;
 	struct transport *end;
 	const struct fuse_in_header *message;
+	struct parked_request *held; /* what it has become, if its thread is to wait */
 };
 
 /* Each on cache lines of its own: they change with every request. */
@@ -53,6 +56,9 @@ struct parked_request {
 	struct parked_request *previous GUARDED_BY(dispatch->lock);
 	struct parked_request *next GUARDED_BY(dispatch->lock);
 	bool is_ready GUARDED_BY(dispatch->lock);
+	bool is_held;                          /* by the thread that received it */
+	struct cond wakeup;                    /* of that thread */
+	int result GUARDED_BY(dispatch->lock); /* of what it waited for, when it is ready */
 	_Alignas(8) unsigned char message[];
 };
 
@@ -63,6 +69,7 @@ struct dispatch {
 	struct mutex lock;
 	struct parked_request *parked GUARDED_BY(lock); /* newest first */
 	_Atomic unsigned n_ready;                       /* written with the lock held */
+	_Atomic bool has_ended;                         /* all callers have gone */
 };
 
 /* The request that this thread serves. */
@@ -120,6 +127,7 @@ static void forget(struct parked_request *request)
 	mutex_lock(&dispatch->lock);
 	unlist_locked(dispatch, request);
 	mutex_unlock(&dispatch->lock);
+	cond_deinit(&request->wakeup);
 	free(request);
 }
 
@@ -129,7 +137,7 @@ static struct parked_request *take_ready(struct dispatch *dispatch)
 
 	mutex_lock(&dispatch->lock);
 	request = dispatch->parked;
-	while (request && !request->is_ready)
+	while (request && (request->is_held || !request->is_ready))
 		request = request->next;
 	if (request) {
 		request->is_ready = false;
@@ -149,23 +157,60 @@ static void serve_ready(struct dispatch *dispatch)
 	}
 }
 
+static void answer_and_forget(struct parked_request *request, int r)
+{
+	transport_answer(request->served.end, request->served.message->unique, r);
+	forget(request);
+}
+
 /* The thread that serves another request comes to this one when it is done. */
 static void resume(struct parked *parked, int r)
 {
 	struct parked_request *request = container_of(parked, struct parked_request, parked);
 	struct dispatch *dispatch = request->served.dispatch;
 
-	if (r < 0) {
-		transport_answer(request->served.end, request->served.message->unique, r);
-		forget(request);
+	if (r < 0 && !request->is_held) {
+		answer_and_forget(request, r);
 		return;
 	}
 	mutex_lock(&dispatch->lock);
 	request->is_ready = true;
-	dispatch->n_ready++;
+	request->result = r;
+	if (request->is_held)
+		cond_signal(&request->wakeup); /* with the lock: it is freed without it */
+	else
+		dispatch->n_ready++;
 	mutex_unlock(&dispatch->lock);
 	if (!serving)
 		serve_ready(dispatch);
+}
+
+static int wait_for(struct parked_request *request)
+{
+	struct dispatch *dispatch = request->served.dispatch;
+
+	mutex_lock(&dispatch->lock);
+	while (!request->is_ready)
+		cond_wait(&request->wakeup, &dispatch->lock);
+	mutex_unlock(&dispatch->lock);
+	return request->result;
+}
+
+/* It may be parked again, as another one. */
+static void serve_held(struct parked_request *request)
+{
+	while (request) {
+		struct parked_request *served = request;
+		int r = wait_for(request);
+
+		if (r == 0)
+			serve(&served->served);
+		request = served->served.held;
+		if (r < 0)
+			answer_and_forget(served, r);
+		else
+			forget(served);
+	}
 }
 
 static struct parked *park(void *cookie)
@@ -182,7 +227,9 @@ static struct parked *park(void *cookie)
 			    .dispatch = dispatch,
 			    .end = served->end,
 			    .message = (const void *)request->message },
+		.is_held = transport_is_held(served->end),
 	};
+	cond_init(&request->wakeup);
 	memcpy(request->message, served->message, served->message->len);
 	mutex_lock(&dispatch->lock);
 	request->next = dispatch->parked;
@@ -190,6 +237,8 @@ static struct parked *park(void *cookie)
 		request->next->previous = request;
 	dispatch->parked = request;
 	mutex_unlock(&dispatch->lock);
+	if (request->is_held)
+		served->held = request;
 	return &request->parked;
 }
 
@@ -199,7 +248,8 @@ static bool is_interrupted(void *cookie)
 {
 	const struct served *served = cookie;
 
-	return atomic_load(&served->interrupted) == atomic_load(&served->unique);
+	return atomic_load(&served->interrupted) == atomic_load(&served->unique) ||
+	       atomic_load(&served->dispatch->has_ended);
 }
 
 static bool mark_interrupted(struct served *served, uint64_t unique)
@@ -230,6 +280,22 @@ static bool interrupt(struct dispatch *dispatch, uint64_t unique)
 	if (abandoned)
 		resume(&abandoned->parked, -EINTR);
 	return is_found;
+}
+
+void dispatch_abandon(struct dispatch *dispatch)
+{
+	struct parked_request *request;
+
+	atomic_store(&dispatch->has_ended, true);
+	do {
+		mutex_lock(&dispatch->lock);
+		request = dispatch->parked;
+		while (request && !copyjob_abandon(dispatch->fs, &request->parked))
+			request = request->next;
+		mutex_unlock(&dispatch->lock);
+		if (request)
+			resume(&request->parked, -EINTR);
+	} while (request);
 }
 
 /* An interrupt that comes before its request is sent back: the kernel sends it again, unless it
@@ -263,6 +329,7 @@ void dispatch_request(struct dispatch *dispatch, unsigned end, size_t len)
 	}
 	atomic_store(&served->unique, served->message->unique);
 	serve(served);
+	serve_held(ptr_take(served->held));
 	atomic_store(&served->unique, 0);
 	serve_ready(dispatch);
 }

@@ -20,6 +20,9 @@ int dispatch_new(struct transport_hub *hub, struct ovl_fs *fs, struct dispatch *
 /** No request may be at work or parked.  NULL is accepted. */
 void dispatch_free(struct dispatch *dispatch);
 
+/** The connection has ended: what waits for a copy-up waits no longer, now and from now on. */
+void dispatch_abandon(struct dispatch *dispatch);
+
 /**
  * Serve the request of @len bytes that was received at end number @end: libfuse calls the operation.
  * Requests whose copy-up it ended are served too.

@@ -13,6 +13,7 @@
  *   readahead   how far the kernel reads ahead
  *   device      the descriptors of /dev/fuse
  *   backing     files that the kernel is shown, for passthrough
+ *   uring       one thread's entries in the kernel's queues, where requests come over io_uring
  *   mountpoint  mount(2) and umount2(2), or
  *   detached    a mount that is sent to somebody, or
  *   fusermount  the setuid program for those who may not
@@ -140,14 +141,7 @@ static int open_all(struct unionfs *u, struct ovl_config *config, char *error, s
 		r = ephemeral_make(config, &tmpfs, error, size);
 	if (r == 0)
 		r = super_open(config, &u->fs, error, size);
-	if (r < 0)
-		return r;
-	r = session_new(u->fs, config->send >= 0, &u->session);
-	if (r < 0)
-		(void)snprintf(error, size, "cannot set up libfuse%s: %s",
-			       r == -EMFILE ? " (raise ulimit -n to 256 at least)" : "",
-			       strerror(-r));
-	return r;
+	return r < 0 ? r : session_new(u->fs, config->send >= 0, &u->session, error, size);
 }
 
 static const char *default_name(const struct ovl_config *config)
@@ -173,7 +167,7 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 	r = mountpoint_mount(u->mountpoint, u->device, &options, error, size);
 	if (r < 0)
 		return r;
-	r = session_handshake(u->session, u->device);
+	r = session_handshake(u->session, u->device, error, size);
 	if (r == 0 && mountpoint_dev(u->mountpoint, &dev_major, &dev_minor))
 		readahead_raise(dev_major, dev_minor);
 	if (r == 0)
@@ -182,8 +176,9 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 		r = session_start(u->session);
 	if (r < 0) {
 		(void)mountpoint_detach(u->mountpoint); /* if not even that, the end does it */
-		(void)snprintf(error, size, "cannot serve %s: %s", config->mountpoint,
-			       strerror(-r));
+		if (!*error)
+			(void)snprintf(error, size, "cannot serve %s: %s", config->mountpoint,
+				       strerror(-r));
 	}
 	return r;
 }

@@ -55,6 +55,13 @@ enum options_io {
 	OPTIONS_IO_NOMSG,       /* FUSE's page cache for all; open(2) is no request */
 };
 
+/** How requests come (fs/transport.h). */
+enum options_io_uring {
+	OPTIONS_IO_URING_OFF,  /* by read(2) from the device */
+	OPTIONS_IO_URING_ON,   /* over an io_uring, or the mount fails */
+	OPTIONS_IO_URING_AUTO, /* over an io_uring where the kernel offers it */
+};
+
 /* Who is to serve the union. */
 enum options_backend {
 	OPTIONS_BACKEND_FUSE,
@@ -102,6 +109,7 @@ struct ovl_config {
 	enum options_fsync fsync;
 	enum options_xino xino;
 	enum options_io io;
+	enum options_io_uring io_uring;
 	enum options_feature index;
 	enum options_feature metacopy;
 	enum options_verity verity;

@@ -17,6 +17,7 @@ static_assert(sizeof(enum options_redirect) == sizeof(int), "stored through an i
 static_assert(sizeof(enum options_fsync) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_xino) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_io) == sizeof(int), "stored through an int");
+static_assert(sizeof(enum options_io_uring) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum override_kind) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_backend) == sizeof(int), "stored through an int");
 static_assert(sizeof(enum options_compat) == sizeof(int), "stored through an int");
@@ -54,6 +55,13 @@ static const struct option_choice io_choices[] = {
 	{ "passthrough", OPTIONS_IO_PASSTHROUGH },
 	{ "shared", OPTIONS_IO_SHARED },
 	{ "nomsg", OPTIONS_IO_NOMSG },
+	{ NULL, 0 },
+};
+
+static const struct option_choice io_uring_choices[] = {
+	{ "off", OPTIONS_IO_URING_OFF },
+	{ "on", OPTIONS_IO_URING_ON },
+	{ "auto", OPTIONS_IO_URING_AUTO },
 	{ NULL, 0 },
 };
 
@@ -206,6 +214,10 @@ static const struct option_row behaviour[] = {
 		  "descriptors and mappings go on showing the lower file (passthrough), or old "
 		  "mappings only (shared): memory is shared between unions. Or FUSE's page cache, and "
 		  "opening costs no request: fastest for many small files (nomsg)." },
+	{ "io_uring", .kind = OPTION_CHOICE, FIELD(io_uring), .choices = io_uring_choices,
+	  .help = "How requests come: by read(2) from /dev/fuse (off, the default), over an io_uring, "
+		  "or the mount fails (on), or over one where the kernel offers it to FUSE (auto): "
+		  "from Linux 6.14 on, with the parameter enable_uring of the module fuse set to Y." },
 	{ "compat", .kind = OPTION_CHOICE, FIELD(compat), .choices = compat_choices,
 	  .help = "Read the command line as fuse-overlayfs does, and treat layers so that it reads what "
 		  "is written: unknown options are passed over with a message, names that begin with "

@@ -73,7 +73,7 @@ static const uint64_t unwanted[] = {
 	FUSE_CAP_SPLICE_READ,       /* no gain was measured */
 	FUSE_CAP_SPLICE_WRITE,      /* likewise */
 	FUSE_CAP_SPLICE_MOVE,       /* likewise */
-	FUSE_CAP_OVER_IO_URING,     /* workers read the device */
+	FUSE_CAP_OVER_IO_URING,     /* libfuse's own; ours is the transport's */
 	FUSE_CAP_NO_OPEN_SUPPORT,   /* opens are counted, but for io=nomsg */
 	FUSE_CAP_NO_EXPORT_SUPPORT, /* file handles work for what is cached */
 	FUSE_CAP_PASSTHROUGH,       /* see below */
@@ -126,23 +126,52 @@ static void log_for_libfuse(enum fuse_log_level level, const char *format, va_li
 
 /* --- life --- */
 
-int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret)
+static int make_parts(struct session *session, bool is_elsewhere)
 {
 	struct fuse_lowlevel_ops ops = { 0 };
-	struct session *session = calloc(1, sizeof(*session));
+	struct transport_setup setup = {
+		.ops = &ops,
+		.userdata = session->fs,
+		.is_elsewhere = is_elsewhere,
+		.wants_ring = session->fs->config.io_uring != OPTIONS_IO_URING_OFF,
+	};
 	int r;
 
-	if (!session)
-		return -ENOMEM;
-	session->signal_fd = -1;
-	fuse_set_log_func(log_for_libfuse);
-	session->fs = fs;
 	ops_fill(&ops);
 	ops.init = negotiate;
-	r = transport_hub_new(&ops, fs, is_elsewhere, &session->hub);
-	if (r == 0)
-		r = dispatch_new(session->hub, fs, &session->dispatch);
+	r = transport_hub_new(&setup, &session->hub);
+	return r < 0 ? r : dispatch_new(session->hub, session->fs, &session->dispatch);
+}
+
+/* What keeps us from a ring that there is to be at all events: 0 or -errno. */
+static int missing_ring(const struct session *session)
+{
+	return session->fs->config.io_uring == OPTIONS_IO_URING_ON ?
+		       transport_hub_ring_error(session->hub) :
+		       0;
+}
+
+int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret, char *error,
+		size_t error_size)
+{
+	struct session *session = calloc(1, sizeof(*session));
+	const char *what = "libfuse";
+	int r = -ENOMEM;
+
+	if (session) {
+		session->signal_fd = -1;
+		session->fs = fs;
+		fuse_set_log_func(log_for_libfuse);
+		r = make_parts(session, is_elsewhere);
+	}
+	if (r == 0 && missing_ring(session) < 0 && missing_ring(session) != -EOPNOTSUPP) {
+		what = "io_uring=on (see sysctl kernel.io_uring_disabled, seccomp filters)";
+		r = missing_ring(session);
+	}
 	if (r < 0) {
+		(void)snprintf(error, error_size, "cannot set up %s%s: %s", what,
+			       r == -EMFILE ? " (raise ulimit -n to 1024 at least)" : "",
+			       strerror(-r));
 		session_free(session);
 		return r;
 	}
@@ -190,13 +219,25 @@ static int open_signals(struct session *session)
 	return session->signal_fd < 0 ? -errno : 0;
 }
 
-int session_handshake(struct session *session, struct device *device)
+int session_handshake(struct session *session, struct device *device, char *error,
+		      size_t error_size)
 {
 	int r;
 
 	session->device = device;
 	r = open_signals(session);
-	return r < 0 ? r : transport_hub_handshake(session->hub, device);
+	if (r == 0)
+		r = transport_hub_handshake(session->hub, device);
+	if (r == 0 && missing_ring(session) < 0) {
+		r = missing_ring(session);
+		(void)snprintf(
+			error, error_size,
+			"io_uring=on: the kernel does not offer it to FUSE; from Linux 6.14 on: "
+			"echo Y >/sys/module/fuse/parameters/enable_uring");
+	}
+	if (r == 0 && transport_hub_ring_error(session->hub) < 0)
+		log_debug("no io_uring: %s", strerror(-transport_hub_ring_error(session->hub)));
+	return r;
 }
 
 static void tell_attr_change(void *notify, uint64_t node)

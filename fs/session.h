@@ -22,9 +22,11 @@ struct session;
 
 /**
  * Before mounting.  @is_elsewhere: the union will not be in our mount namespace.
- * Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses.
+ * Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses; -errno of ring_new when there is to be one
+ * at all events.  One line in @error.
  */
-int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret) NODISCARD;
+int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret, char *error,
+		size_t error_size) NODISCARD;
 
 /** Before that, the connection has ended or no worker was started.  NULL is accepted. */
 void session_free(struct session *session);
@@ -34,9 +36,11 @@ void session_free(struct session *session);
  * Blocks the signals that session_run handles; call while there is one thread.
  *
  * Returns 0 when the kernel has accepted the answer and the union is live; -EPROTO when the two
- * have no protocol in common; -ENOTCONN when it was unmounted meanwhile; -errno.
+ * have no protocol in common; -ENOTCONN when it was unmounted meanwhile; -EOPNOTSUPP when there is to be
+ * an io_uring at all events and the kernel offers none, with one line in @error; -errno.
  */
-int session_handshake(struct session *session, struct device *device) NODISCARD;
+int session_handshake(struct session *session, struct device *device, char *error,
+		      size_t error_size) NODISCARD;
 
 /** Start the threads.  Returns 0 or -errno; requests wait until then. */
 int session_start(struct session *session) NODISCARD;

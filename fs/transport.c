@@ -11,7 +11,8 @@
  * libfuse can be given one's own I/O functions, but distributions build it without; and its own loop
  * with cloned descriptors takes a lock twice for each request.  A session for each end needs
  * neither.  A session is given its descriptor by number ("/dev/fd/N") when it is made; the number
- * holds /dev/null at first, and dup3(2) puts a clone there when the end is first used.
+ * holds /dev/null at first, and dup3(2) puts a clone there when the end is used, or the file that is
+ * the memory of entries in the kernel's queues: libfuse writes its answers to either.
  */
 #include "fs/transport.h"
 
@@ -28,6 +29,7 @@
 
 #include "fs/device.h"
 #include "fs/fuse.h"
+#include "fs/uring.h"
 #include "lib/cleanup.h"
 #include "lib/log.h"
 
@@ -42,14 +44,16 @@
 /* Room for the INIT request of any kernel. */
 #define INIT_SIZE 512
 
+#define SHARES_MAX (TRANSPORT_LANES - 1)
+
 static_assert(WRITE_HEADER < PAGE && WRITE_HEADER % 8 == 0, "libfuse reads 64-bit values in place");
-static_assert(TRANSPORT_ENDS <= DEVICE_MAX, "every end may have its own device descriptor");
 
 struct transport {
 	struct transport_hub *hub;
 	struct fuse_session *session;
-	int fd; /* the session's: it closes it */
-	bool is_connected;
+	int fd;                /* the session's: it closes it */
+	int device_fd;         /* the device's, -1: none yet */
+	struct uring *uring;   /* NULL: on the device */
 	unsigned char *map;    /* NULL: closed */
 	unsigned char *buffer; /* in map, so that the data of a write begins on a page */
 };
@@ -59,6 +63,9 @@ struct transport_hub {
 	struct fuse_lowlevel_ops ops;
 	void *userdata;
 	struct device *device;
+	unsigned n_queues; /* 0: io_uring is not wanted, or cannot be had */
+	unsigned n_shares; /* of the queues; 0: the kernel does not use them */
+	int ring_error;
 	size_t init_len;                           /* 0: INIT not seen */
 	_Alignas(8) unsigned char init[INIT_SIZE]; /* as it came, for a successor's sessions too */
 };
@@ -101,19 +108,41 @@ static int make_end(struct transport *end)
 	return 0;
 }
 
-int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata, bool is_elsewhere,
-		      struct transport_hub **ret)
+/* Whether there may be a ring is found out before the kernel is told that there will be. */
+static int try_ring(struct transport_hub *hub)
+{
+	struct uring *uring;
+	int n = uring_count_queues();
+	int r = n < 0 ? n : uring_new(0, 1, 1, TRANSPORT_MAX_WRITE, &uring);
+
+	if (r < 0)
+		return r;
+	uring_free(uring);
+	hub->n_queues = (unsigned)n;
+	return -EOPNOTSUPP; /* until it is offered */
+}
+
+unsigned transport_hub_ends(const struct transport_hub *hub)
+{
+	return hub->n_queues > 0 ? TRANSPORT_ENDS : DEVICE_MAX;
+}
+
+int transport_hub_new(const struct transport_setup *setup, struct transport_hub **ret)
 {
 	struct transport_hub *hub = calloc(1, sizeof(*hub));
 	int r = 0;
 
 	if (!hub)
 		return -ENOMEM;
-	hub->ops = *ops;
-	hub->userdata = userdata;
-	for (unsigned i = 0; i < TRANSPORT_ENDS; i++)
+	hub->ops = *setup->ops;
+	hub->userdata = setup->userdata;
+	if (setup->wants_ring)
+		hub->ring_error = try_ring(hub);
+	for (unsigned i = 0; i < TRANSPORT_ENDS; i++) {
 		hub->ends[i].hub = hub;
-	for (unsigned i = 0; i < (is_elsewhere ? 1 : TRANSPORT_ENDS) && r == 0; i++)
+		hub->ends[i].device_fd = -1;
+	}
+	for (unsigned i = 0; i < (setup->is_elsewhere ? 1 : transport_hub_ends(hub)) && r == 0; i++)
 		r = make_end(&hub->ends[i]);
 	if (r < 0) {
 		transport_hub_free(hub);
@@ -134,6 +163,16 @@ void transport_hub_free(struct transport_hub *hub)
 			fuse_session_destroy(hub->ends[i].session);
 	}
 	free(hub);
+}
+
+unsigned transport_hub_lanes(const struct transport_hub *hub)
+{
+	return 1 + hub->n_shares;
+}
+
+int transport_hub_ring_error(const struct transport_hub *hub)
+{
+	return hub->ring_error;
 }
 
 struct fuse_session *transport_hub_session(const struct transport_hub *hub)
@@ -166,42 +205,62 @@ static int make_late(struct transport *transport)
 	return r;
 }
 
-/* Put a device descriptor where the session looks for it. */
-static int connect_end(struct transport *transport)
+/* Let the session write to @fd. */
+static int connect_session(const struct transport *transport, int fd)
 {
-	struct device *device = transport->hub->device;
-	int fd = device_first(device);
-	int r = 0;
-
-	if (transport != &transport->hub->ends[0])
-		r = device_clone(device, &fd);
-	if (r < 0) /* any number of threads can share one, with more contention */
-		log_debug("no device descriptor for a worker of its own: %s", strerror(-r));
-	if (dup3(fd, transport->fd, O_CLOEXEC) < 0)
-		return -errno;
-	transport->is_connected = true;
-	return 0;
+	return dup3(fd, transport->fd, O_CLOEXEC) < 0 ? -errno : 0;
 }
 
-int transport_open(struct transport *transport)
+static int find_device(struct transport *transport)
 {
-	void *map =
-		mmap(NULL, MAP_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct device *device = transport->hub->device;
 	int r = 0;
 
+	transport->device_fd = device_first(device);
+	if (transport != &transport->hub->ends[0])
+		r = device_clone(device, &transport->device_fd);
+	if (r < 0) /* any number of threads can share one, with more contention */
+		log_debug("no device descriptor for a worker of its own: %s", strerror(-r));
+	return transport->device_fd;
+}
+
+static int open_on_device(struct transport *transport)
+{
+	int fd = transport->device_fd >= 0 ? transport->device_fd : find_device(transport);
+	void *map =
+		mmap(NULL, MAP_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int r = map == MAP_FAILED ? -ENOMEM : connect_session(transport, fd);
+
 	if (map == MAP_FAILED)
-		return -ENOMEM;
-	if (!transport->session)
-		r = make_late(transport);
-	if (r == 0 && !transport->is_connected)
-		r = connect_end(transport);
-	if (r < 0) {
-		(void)munmap(map, MAP_SIZE); /* our own mapping: cannot fail */
 		return r;
-	}
 	transport->map = map;
 	transport->buffer = transport->map + PAGE - WRITE_HEADER;
-	return 0;
+	if (r < 0)
+		transport_close(transport);
+	return r;
+}
+
+static int open_on_ring(struct transport *transport, unsigned share)
+{
+	const struct transport_hub *hub = transport->hub;
+	int r = uring_new(share, hub->n_shares, hub->n_queues, TRANSPORT_MAX_WRITE,
+			  &transport->uring);
+
+	if (r < 0)
+		return r;
+	r = connect_session(transport, uring_answer_fd(transport->uring));
+	if (r < 0)
+		transport_close(transport);
+	return r;
+}
+
+int transport_open(struct transport *transport, unsigned lane)
+{
+	int r = transport->session ? 0 : make_late(transport);
+
+	if (r < 0)
+		return r;
+	return lane == 0 ? open_on_device(transport) : open_on_ring(transport, lane - 1);
 }
 
 void transport_close(struct transport *transport)
@@ -210,9 +269,22 @@ void transport_close(struct transport *transport)
 		(void)munmap(transport->map, MAP_SIZE); /* our own mapping: cannot fail */
 	transport->map = NULL;
 	transport->buffer = NULL;
+	uring_free(ptr_take(transport->uring));
 }
 
-ssize_t transport_receive(struct transport *transport)
+int transport_start(struct transport *transport)
+{
+	return transport->uring ?
+		       uring_start(transport->uring, device_first(transport->hub->device)) :
+		       0;
+}
+
+bool transport_is_held(const struct transport *transport)
+{
+	return transport->uring != NULL;
+}
+
+static ssize_t read_device(const struct transport *transport)
 {
 	struct pollfd fd = { .fd = transport->fd, .events = POLLIN };
 	ssize_t n;
@@ -238,6 +310,11 @@ ssize_t transport_receive(struct transport *transport)
 	}
 }
 
+ssize_t transport_receive(struct transport *transport)
+{
+	return transport->uring ? uring_receive(transport->uring) : read_device(transport);
+}
+
 bool transport_is_queued(const struct transport_hub *hub)
 {
 	struct pollfd fd = { .fd = device_first(hub->device), .events = POLLIN };
@@ -249,7 +326,7 @@ bool transport_is_queued(const struct transport_hub *hub)
 
 const struct fuse_in_header *transport_message(const struct transport *transport)
 {
-	return (const void *)transport->buffer;
+	return transport->uring ? uring_message(transport->uring) : (const void *)transport->buffer;
 }
 
 void transport_process(struct transport *transport, const struct fuse_in_header *message)
@@ -282,6 +359,51 @@ void transport_send_back(struct transport_hub *hub, uint64_t unique)
 
 /* --- the first request --- */
 
+/* Answer INIT with the offer accepted, which libfuse does only for a loop of its own. */
+static int accept_ring(struct transport *transport)
+{
+	struct fuse_out_header answer[32];
+	_cleanup_fd_ int to = -1;
+	_cleanup_fd_ int from = -1;
+	int ends[2];
+	ssize_t n;
+	int r;
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	from = ends[0];
+	to = ends[1];
+	r = connect_session(transport, to);
+	if (r < 0)
+		return r;
+	transport_process(transport, transport_message(transport));
+	n = read(from, answer, sizeof(answer));
+	if (n < 0)
+		return -errno;
+	r = uring_accept(answer, (size_t)n);
+	if (r < 0)
+		log_debug("libfuse leaves no room for io_uring in its answer");
+	else
+		transport->hub->n_shares = MIN(transport->hub->n_queues, SHARES_MAX);
+	transport->hub->ring_error = r;
+	r = connect_session(transport, transport->device_fd);
+	return r == 0 && write(transport->device_fd, answer, (size_t)n) < 0 ? -errno : r;
+}
+
+static int answer_first(struct transport *transport, size_t n)
+{
+	const struct transport_hub *hub = transport->hub;
+	int r = 0;
+
+	if (hub->n_queues > 0 && uring_is_offered(hub->init, n))
+		r = accept_ring(transport);
+	else
+		transport_process(transport, transport_message(transport));
+	if (r == 0 && fuse_session_exited(transport->session))
+		r = -EPROTO;
+	return r;
+}
+
 static int serve_first(struct transport *transport)
 {
 	struct transport_hub *hub = transport->hub;
@@ -297,8 +419,7 @@ static int serve_first(struct transport *transport)
 		return -EPROTO;
 	memcpy(hub->init, transport->buffer, (size_t)n);
 	hub->init_len = (size_t)n;
-	transport_process(transport, header);
-	return fuse_session_exited(transport->session) ? -EPROTO : 0;
+	return answer_first(transport, (size_t)n);
 }
 
 int transport_hub_handshake(struct transport_hub *hub, struct device *device)
@@ -307,7 +428,7 @@ int transport_hub_handshake(struct transport_hub *hub, struct device *device)
 	int r;
 
 	hub->device = device;
-	r = transport_open(first);
+	r = transport_open(first, 0);
 	if (r < 0)
 		return r;
 	r = serve_first(first);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ends of a connection: each thread that serves reads and answers on a device descriptor of its
- * own.
+ * own, or has entries of its own in the kernel's queues (fs/uring.h).
  *
  * A request must be answered on the descriptor it was read from, and libfuse answers on the one that
  * its session knows.  So every end is a session of libfuse with a descriptor of its own, and all of
@@ -22,21 +22,30 @@ struct fuse_session;
 struct transport;
 struct transport_hub;
 
-/** As many threads can serve at a time. */
-#define TRANSPORT_ENDS 64
+/** As many threads can serve at a time; where there is no io_uring, as DEVICE_MAX says. */
+#define TRANSPORT_ENDS 256
+
+/** The most that transport_hub_lanes returns. */
+#define TRANSPORT_LANES 17
 
 /** The largest write in one request. */
 #define TRANSPORT_MAX_WRITE ((size_t)1 << 20)
 
+/** How a hub is made. */
+struct transport_setup {
+	const struct fuse_lowlevel_ops *ops; /* copied */
+	void *userdata;                      /* of the operations */
+	bool is_elsewhere;                   /* the union will not be in our mount namespace */
+	bool wants_ring;                     /* requests are to come over io_uring */
+};
+
 /**
- * Make the sessions of all ends, not connected yet.  @ops is copied.  Call before mounting: libfuse
- * opens /dev/null by its path, which may lie in the union later.  Where it cannot (@is_elsewhere:
- * the union will not be in our mount namespace) only the first is made, and others when they are
- * opened, which saves most of the time that it takes to start.
+ * Make the sessions of all ends, not connected yet.  Call before mounting: libfuse opens /dev/null by
+ * its path, which may lie in the union later.  Where it cannot (is_elsewhere) only the first is made, and
+ * others when they are opened, which saves most of the time that it takes to start.
  * Returns 0; -ENOMEM; -EMFILE; -EINVAL when libfuse refuses.
  */
-int transport_hub_new(const struct fuse_lowlevel_ops *ops, void *userdata, bool is_elsewhere,
-		      struct transport_hub **ret) NODISCARD;
+int transport_hub_new(const struct transport_setup *setup, struct transport_hub **ret) NODISCARD;
 
 /** No thread may be using an end.  NULL is accepted. */
 void transport_hub_free(struct transport_hub *hub);
@@ -50,6 +59,18 @@ void transport_hub_free(struct transport_hub *hub);
  */
 int transport_hub_handshake(struct transport_hub *hub, struct device *device) NODISCARD;
 
+/**
+ * The lanes on which requests come: the device is number 0, which there always is; others are shares of
+ * the kernel's queues.  An end that is opened for a lane receives what comes there.  After the handshake.
+ */
+unsigned transport_hub_lanes(const struct transport_hub *hub);
+
+/** So many ends can be used, the first ones. */
+unsigned transport_hub_ends(const struct transport_hub *hub);
+
+/** Why there is only one lane: 0 or the -errno of whatever failed; -EOPNOTSUPP: the kernel offers none. */
+int transport_hub_ring_error(const struct transport_hub *hub);
+
 /** A session for messages to the kernel. */
 struct fuse_session *transport_hub_session(const struct transport_hub *hub);
 
@@ -57,13 +78,20 @@ struct fuse_session *transport_hub_session(const struct transport_hub *hub);
 struct transport *transport_end(struct transport_hub *hub, unsigned index);
 
 /**
- * Prepare an end for use.  Its clone of the device is made at the first time and kept; where none
- * can be had the end shares the first descriptor.  Returns 0; -errno of transport_hub_new and dup3(2).
+ * Prepare an end for use on @lane.  Its clone of the device is made at the first time and kept; where
+ * none can be had the end shares the first descriptor.
+ * Returns 0; -errno of transport_hub_new, uring_new and dup3(2).
  */
-int transport_open(struct transport *transport) NODISCARD;
+int transport_open(struct transport *transport, unsigned lane) NODISCARD;
 
-/** Give the buffer back; the end can be opened again. */
+/** Give the buffer back; the end can be opened again.  In the thread that received, if one did. */
 void transport_close(struct transport *transport);
+
+/** The calling thread is the one that will receive.  Returns 0; -errno of uring_start. */
+int transport_start(struct transport *transport) NODISCARD;
+
+/** Whether a request keeps the thread that received it, until it is answered. */
+bool transport_is_held(const struct transport *transport);
 
 /**
  * Wait for a request.

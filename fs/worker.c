@@ -51,7 +51,8 @@
 #include "lib/sys.h"
 
 #define WORKER_MAX TRANSPORT_ENDS
-#define BASE 1
+#define BASE 1      /* on the device */
+#define BASE_RING 2 /* on each other lane */
 /* So many looks in a row show requests that queue until one more worker is started for them. */
 #define QUEUED_LOOKS 2
 #define KICK_SIGNAL SIGUSR1
@@ -61,8 +62,16 @@ enum worker_state { WORKER_BUSY, WORKER_WAITING, WORKER_KICKING, WORKER_KICKED }
 
 enum slot_use { SLOT_FREE, SLOT_RUNNING, SLOT_LEFT };
 
+struct lane {
+	_Atomic int n_waiting;     /* in transport_receive, or started and on the way there */
+	_Atomic int least_waiting; /* since the last tick */
+	int n_running GUARDED_BY(pool->lock);
+	int n_queued_looks GUARDED_BY(pool->lock);
+};
+
 struct worker {
 	struct worker_pool *pool;
+	struct lane *lane;           /* where its requests come from */
 	struct transport *transport; /* the end that belongs to this slot */
 	pthread_t thread;
 	_Atomic enum worker_state state;
@@ -85,12 +94,12 @@ struct worker_pool {
 	int64_t looked_at GUARDED_BY(lock);
 	bool is_followed GUARDED_BY(lock); /* somebody followed its caller at the last look */
 	int64_t shrunk_at GUARDED_BY(lock);
-	int n_queued_looks GUARDED_BY(lock);
 	struct follow follow;
-	_Atomic int n_running;     /* written with the lock held */
-	_Atomic bool has_ended;    /* no new workers */
-	_Atomic int n_waiting;     /* in read(2), or started and on the way there */
-	_Atomic int least_waiting; /* since the last tick */
+	_Atomic int n_running;  /* written with the lock held */
+	_Atomic bool has_ended; /* no new workers */
+	unsigned n_lanes;
+	unsigned n_slots;
+	struct lane lanes[TRANSPORT_LANES]; /* the device, shares of the kernel's queues */
 	struct worker workers[WORKER_MAX];
 };
 
@@ -127,10 +136,11 @@ static bool leave_wait(struct worker *worker)
 static void take_from_waiting(struct worker *worker)
 {
 	struct worker_pool *pool = worker->pool;
-	int waiting = atomic_fetch_sub(&pool->n_waiting, 1) - 1;
+	struct lane *lane = worker->lane;
+	int waiting = atomic_fetch_sub(&lane->n_waiting, 1) - 1;
 
-	if (waiting < atomic_load_explicit(&pool->least_waiting, memory_order_relaxed))
-		atomic_store_explicit(&pool->least_waiting, waiting, memory_order_relaxed);
+	if (waiting < atomic_load_explicit(&lane->least_waiting, memory_order_relaxed))
+		atomic_store_explicit(&lane->least_waiting, waiting, memory_order_relaxed);
 	atomic_fetch_add(&worker->n_received, 1);
 	if (!atomic_load(&pool->is_watched) && !atomic_exchange(&pool->is_watched, true))
 		call_for_attention(pool);
@@ -149,7 +159,7 @@ static bool serve_one(struct worker *worker)
 	if (n == -EINTR && !was_kicked)
 		return true; /* a signal from outside */
 	if (n <= 0) {
-		atomic_fetch_sub(&pool->n_waiting, 1);
+		atomic_fetch_sub(&worker->lane->n_waiting, 1);
 		if (n == 0)
 			atomic_store(&pool->has_ended, true);
 		else if (n != -EINTR)
@@ -159,7 +169,7 @@ static bool serve_one(struct worker *worker)
 	take_from_waiting(worker);
 	follow_receive(&pool->follow, &worker->trail, transport_message(worker->transport));
 	dispatch_request(pool->dispatch, (unsigned)(worker - pool->workers), (size_t)n);
-	atomic_fetch_add(&pool->n_waiting, 1);
+	atomic_fetch_add(&worker->lane->n_waiting, 1);
 	return true;
 }
 
@@ -169,23 +179,32 @@ static void leave(struct worker *worker)
 
 	mutex_lock(&pool->lock);
 	worker->use = SLOT_LEFT;
+	worker->lane->n_running--;
 	pool->n_running--;
 	mutex_unlock(&pool->lock);
 	call_for_attention(pool);
 }
 
+static int prepare_thread(struct worker *worker)
+{
+	atomic_store(&worker->tid, (pid_t)gettid());
+	/* A umask of its own, for creates that hand theirs to the kernel. */
+	if (unshare(CLONE_FS) < 0)
+		return -errno;
+	return transport_start(worker->transport);
+}
+
 static void *run(void *argument)
 {
 	struct worker *worker = argument;
+	int r = prepare_thread(worker);
 
-	atomic_store(&worker->tid, (pid_t)gettid());
-	/* A umask of its own, for creates that hand theirs to the kernel. */
-	if (unshare(CLONE_FS) == 0) {
+	if (r == 0) {
 		while (serve_one(worker))
 			;
 	} else {
-		log_error("a worker cannot have its own umask: %s", strerror(errno));
-		atomic_fetch_sub(&worker->pool->n_waiting, 1);
+		log_error("a worker cannot have its own umask, or ring: %s", strerror(-r));
+		atomic_fetch_sub(&worker->lane->n_waiting, 1);
 	}
 	transport_close(worker->transport);
 	leave(worker);
@@ -194,51 +213,53 @@ static void *run(void *argument)
 
 /* --- the pool --- */
 
-static int start_in_slot(struct worker_pool *pool, struct worker *worker)
+static int start_in_slot(struct worker_pool *pool, struct lane *lane, struct worker *worker)
 {
 	sigset_t kick;
 	sigset_t before;
 	int r;
 
-	r = transport_open(worker->transport);
+	r = transport_open(worker->transport, (unsigned)(lane - pool->lanes));
 	if (r < 0)
 		return r;
+	worker->lane = lane;
 	atomic_store(&worker->state, WORKER_BUSY);
 	(void)sigemptyset(&kick); /* valid sets and numbers: none of these can fail */
 	(void)sigaddset(&kick, KICK_SIGNAL);
 	(void)pthread_sigmask(SIG_UNBLOCK, &kick, &before);
-	atomic_fetch_add(&pool->n_waiting, 1);
+	atomic_fetch_add(&lane->n_waiting, 1);
 	r = pthread_create(&worker->thread, NULL, run, worker);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (r != 0) {
-		atomic_fetch_sub(&pool->n_waiting, 1);
+		atomic_fetch_sub(&lane->n_waiting, 1);
 		transport_close(worker->transport);
 		return -r;
 	}
 	worker->use = SLOT_RUNNING;
+	lane->n_running++;
 	pool->n_running++;
 	return 0;
 }
 
 /* Returns -EAGAIN when there are as many as there may be, or the end has come. */
-static int start_one_locked(struct worker_pool *pool)
+static int start_one_locked(struct worker_pool *pool, struct lane *lane)
 {
 	if (atomic_load(&pool->has_ended))
 		return -EAGAIN;
-	for (size_t i = 0; i < WORKER_MAX; i++) {
+	for (size_t i = 0; i < pool->n_slots; i++) {
 		if (pool->workers[i].use == SLOT_FREE)
-			return start_in_slot(pool, &pool->workers[i]);
+			return start_in_slot(pool, lane, &pool->workers[i]);
 	}
 	return -EAGAIN;
 }
 
 /* If they cannot be started, requests wait until a worker is free. */
-static void start_some_locked(struct worker_pool *pool, int n)
+static void start_some_locked(struct worker_pool *pool, struct lane *lane, int n)
 {
 	int r = 0;
 
 	while (n-- > 0 && r == 0)
-		r = start_one_locked(pool);
+		r = start_one_locked(pool, lane);
 	if (r < 0 && r != -EAGAIN)
 		log_warning("cannot start another worker, requests will wait: %s", strerror(-r));
 }
@@ -264,8 +285,10 @@ static int start_base(struct worker_pool *pool)
 	int r = 0;
 
 	mutex_lock(&pool->lock);
-	for (int i = 0; i < BASE && r == 0; i++)
-		r = start_one_locked(pool);
+	for (unsigned i = 0; i < pool->n_lanes; i++) {
+		for (int n = i == 0 ? BASE : BASE_RING; n > 0 && r == 0; n--)
+			r = start_one_locked(pool, &pool->lanes[i]);
+	}
 	mutex_unlock(&pool->lock);
 	return r;
 }
@@ -329,6 +352,8 @@ static struct worker_pool *new_pool(struct transport_hub *hub, struct dispatch *
 	pool->dispatch = dispatch;
 	pool->n_processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	follow_init(&pool->follow);
+	pool->n_lanes = transport_hub_lanes(hub);
+	pool->n_slots = transport_hub_ends(hub);
 	mutex_init(&pool->lock, LOCK_RANK_POOL);
 	pool->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	for (unsigned i = 0; i < WORKER_MAX; i++) {
@@ -365,16 +390,18 @@ int worker_pool_fd(const struct worker_pool *pool)
 	return pool->event_fd;
 }
 
-/* Tell those to leave that nobody has missed since the last tick. */
+/* Tell those to leave that nobody has missed since the last tick.  On the device only: a request that
+ * the kernel is just giving to somebody's entry would fail with it. */
 static void shrink_locked(struct worker_pool *pool)
 {
-	int n_surplus = pool->n_running - BASE;
-	int n_unused = atomic_load(&pool->least_waiting);
+	struct lane *lane = &pool->lanes[0];
+	int n_surplus = lane->n_running - BASE;
+	int n_unused = atomic_load(&lane->least_waiting);
 
-	atomic_store(&pool->least_waiting, atomic_load(&pool->n_waiting));
+	atomic_store(&lane->least_waiting, atomic_load(&lane->n_waiting));
 	n_surplus = MIN(n_surplus, n_unused);
 	for (size_t i = WORKER_MAX; i-- > 0 && n_surplus > 0;) {
-		if (pool->workers[i].use == SLOT_RUNNING) {
+		if (pool->workers[i].use == SLOT_RUNNING && pool->workers[i].lane == lane) {
 			kick(&pool->workers[i]);
 			n_surplus--;
 		}
@@ -409,9 +436,9 @@ struct look {
 	bool is_alone;   /* there was one caller, whom two workers serve no better than one */
 };
 
-static struct look look_locked(struct worker_pool *pool)
+static struct look look_locked(struct worker_pool *pool, const struct lane *lane)
 {
-	struct look look = { .is_held_up = true, .is_alone = pool->n_running == 1 };
+	struct look look = { .is_held_up = lane->n_running > 0, .is_alone = lane->n_running == 1 };
 
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
@@ -419,7 +446,7 @@ static struct look look_locked(struct worker_pool *pool)
 		uint32_t n_apart = atomic_load(&worker->trail.n_apart);
 		bool is_busy = atomic_load(&worker->state) == WORKER_BUSY;
 
-		if (worker->use != SLOT_RUNNING)
+		if (worker->use != SLOT_RUNNING || worker->lane != lane)
 			continue;
 		look.is_alone = look.is_alone && n_apart == worker->n_apart_seen;
 		worker->n_moved = n - worker->n_seen;
@@ -433,54 +460,80 @@ static struct look look_locked(struct worker_pool *pool)
 	return look;
 }
 
-/*
- * Set those free who follow and get nowhere, in a calm, too: nobody looks then.  Returns whether somebody
- * goes on following.
- */
-static bool check_followers_locked(struct worker_pool *pool, uint32_t least, bool is_queued)
+/* Set those free who follow and get nowhere, in a calm, too: nobody looks then. */
+static void check_followers_locked(struct worker_pool *pool)
 {
-	bool is_followed = false;
+	/* The first look after somebody was bound comes soon. */
+	uint32_t least = pool->is_followed ? FOLLOW_LEAST : 1;
 
+	pool->is_followed = false;
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
 
 		if (worker->use != SLOT_RUNNING || !atomic_load(&worker->trail.is_bound))
 			continue;
-		is_followed |= worker->n_moved >= least;
+		pool->is_followed |= worker->n_moved >= least;
 		if (worker->n_moved >= least)
 			continue;
-		if (worker->n_moved || is_queued || atomic_load(&worker->state) == WORKER_BUSY)
+		if (worker->n_moved || !is_asleep(worker))
 			follow_pause(&pool->follow);
 		follow_release(&pool->follow, &worker->trail, atomic_load(&worker->tid));
 	}
-	return is_followed;
+}
+
+/* Whether requests wait, or the next one would. */
+static bool is_queued(struct worker_pool *pool, const struct lane *lane)
+{
+	if (atomic_load(&lane->n_waiting) > 0)
+		return false;
+	return lane == &pool->lanes[0] ? transport_is_queued(pool->hub) : lane->n_running > 0;
+}
+
+/* Returns whether to look again soon. */
+static bool watch_lane_locked(struct worker_pool *pool, struct lane *lane)
+{
+	struct look look = look_locked(pool, lane);
+	bool has_queue = is_queued(pool, lane);
+
+	lane->n_queued_looks = has_queue && !look.is_alone ? lane->n_queued_looks + 1 : 0;
+	if (look.is_held_up)
+		start_some_locked(pool, lane, has_queue ? lane->n_running : 1);
+	else if (lane->n_queued_looks >= QUEUED_LOOKS && lane->n_running < pool->n_processors)
+		start_some_locked(pool, lane, 1);
+	if (look.has_moved)
+		follow_try(&pool->follow);
+	return look.has_moved || has_queue;
+}
+
+/* Whether nothing has been received since the last look, and somebody is there to receive. */
+static bool is_calm_locked(struct worker_pool *pool)
+{
+	bool is_calm = true;
+
+	for (unsigned i = 0; i < pool->n_lanes; i++) {
+		const struct lane *lane = &pool->lanes[i];
+		struct look look = look_locked(pool, lane);
+
+		is_calm = is_calm && !look.has_moved && !look.is_bound &&
+			  (atomic_load(&lane->n_waiting) > 0 || lane->n_running == 0);
+	}
+	return is_calm;
 }
 
 /* Returns whether to look again soon. */
 static bool watch_locked(struct worker_pool *pool)
 {
-	struct look look = look_locked(pool);
-	/* A starved one counts as waiting before it runs for what it was woken for. */
-	bool is_queued = (atomic_load(&pool->n_waiting) <= 0 || look.is_bound) &&
-			 transport_is_queued(pool->hub);
+	bool is_watched = false;
 
-	/* The first look after somebody was bound comes soon. */
-	pool->is_followed =
-		check_followers_locked(pool, pool->is_followed ? FOLLOW_LEAST : 1, is_queued);
-	pool->n_queued_looks = is_queued && !look.is_alone ? pool->n_queued_looks + 1 : 0;
-	if (look.is_held_up)
-		start_some_locked(pool, is_queued ? pool->n_running : 1);
-	else if (pool->n_queued_looks >= QUEUED_LOOKS && pool->n_running < pool->n_processors)
-		start_some_locked(pool, 1);
-	if (look.has_moved)
-		follow_try(&pool->follow);
-	if (look.has_moved || is_queued)
+	for (unsigned i = 0; i < pool->n_lanes; i++)
+		is_watched |= watch_lane_locked(pool, &pool->lanes[i]);
+	check_followers_locked(pool);
+	if (is_watched)
 		return true;
 	/* Whoever receives after this calls for attention; who did before is seen by the next line.
 	 * If nobody is there to receive, nobody will call. */
 	atomic_store(&pool->is_watched, false);
-	look = look_locked(pool);
-	if (!look.has_moved && !look.is_bound && atomic_load(&pool->n_waiting) > 0)
+	if (is_calm_locked(pool))
 		return false;
 	atomic_store(&pool->is_watched, true);
 	return true;
@@ -508,7 +561,7 @@ static enum worker_pool_state tend_locked(struct worker_pool *pool)
 	}
 	if (is_watched)
 		return pool->is_followed ? WORKER_POOL_FOLLOWED : WORKER_POOL_WATCHED;
-	return pool->n_running > BASE ? WORKER_POOL_LARGE : WORKER_POOL_CALM;
+	return pool->lanes[0].n_running > BASE ? WORKER_POOL_LARGE : WORKER_POOL_CALM;
 }
 
 enum worker_pool_state worker_pool_tend(struct worker_pool *pool)
@@ -518,6 +571,8 @@ enum worker_pool_state worker_pool_tend(struct worker_pool *pool)
 
 	if (read(pool->event_fd, &count, sizeof(count)) < 0)
 		count = 0; /* nothing new */
+	if (atomic_load(&pool->has_ended))
+		dispatch_abandon(pool->dispatch);
 	mutex_lock(&pool->lock);
 	state = tend_locked(pool);
 	mutex_unlock(&pool->lock);
