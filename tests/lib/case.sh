@@ -194,6 +194,7 @@ mount_options() {
 	ours)
 		[[ $MODE == rootless ]] && options+=,userxattr
 		[[ $MODE == root-io-* ]] && options+=,io=${MODE#root-io-}
+		[[ $MODE == root-io_uring ]] && options+=,io_uring=on
 		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=1 "${MOUNT_WITH[@]}" unionfs-mount -o "$options" "$mnt"
 		;;
 	kernel)
