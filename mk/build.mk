@@ -62,7 +62,14 @@ FUZZ_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SOURCES))
 TEST_TOOLS := $(addprefix $(OUT)/tests/,$(TEST_TOOL_LIST) fault-shim attack-static attack-library)
 TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_DRIVER_SOURCES) \
 	$(ATTACK_SOURCES) $(FAULT_SHIM_SOURCES) \
-	$(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
+	$(COUNTED_EXIT_SOURCES) $(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
+
+# unionfs-init has no library to write counters with.
+ifeq ($(COV),1)
+COUNTED := $(filter-out %/unionfs-init,$(PROGRAMS)) $(UNIT_PROGRAMS)
+$(COUNTED): $(call objects,$(COUNTED_EXIT_SOURCES))
+$(COUNTED): ALL_LDFLAGS += -Wl,--wrap=_exit
+endif
 
 define link_test
 $(call say,LINK,$@)

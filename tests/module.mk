@@ -212,6 +212,9 @@ model_SOURCES := \
 	tests/model/workspace.c
 nsrun_SOURCES := tests/tools/nsrun.c
 
+# Linked to what counts its own coverage.
+COUNTED_EXIT_SOURCES := tests/tools/counted_exit.c
+
 # Preloaded into the daemon, without sanitizers.
 FAULT_SHIM_SOURCES := tests/fault/shim.c
 

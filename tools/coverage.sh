@@ -16,11 +16,12 @@ BUILD=$(realpath "${BUILD:-build/cov}")
 LEAST=${LEAST:-90} SCOPE=${SCOPE:-fs}
 (($#)) || set -- model/ fault/ cases/ swap/ clients/ unit/
 
-# Ordinary users count, too.
+# Ordinary users count, too, in files that root may have made: a default ACL stands above any umask.
 find "$BUILD/obj" -name '*.gcda' -delete
-find "$BUILD/obj" -type d -exec chmod 777 {} +
+find "$BUILD/obj" -type d -exec chmod 777 {} + \
+	-exec setfacl -d -m u::rwX,g::rwX,o::rwX {} +
 export BUILD
-(umask 0 && tests/run "$@") >"$BUILD/log" 2>&1 ||
+tests/run "$@" >"$BUILD/log" 2>&1 ||
 	echo "some tests failed: $(tail -1 "$BUILD/log")" >&2
 
 # "File 'fs/attr.c'" and on the next line "Lines executed:93.10% of 29"
