@@ -60,9 +60,9 @@ $(OUT)/bin/%:
 UNIT_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(UNIT_SOURCES))
 FUZZ_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SOURCES))
 TEST_TOOLS := $(addprefix $(OUT)/tests/,$(TEST_TOOL_LIST) fault-shim attack-static attack-library)
-TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_DRIVER_SOURCES) \
-	$(ATTACK_SOURCES) $(FAULT_SHIM_SOURCES) \
-	$(COUNTED_EXIT_SOURCES) $(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
+TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_COMMON_SOURCES) \
+	$(FUZZ_DRIVER_SOURCES) $(ATTACK_SOURCES) $(FAULT_SHIM_SOURCES) $(COUNTED_EXIT_SOURCES) \
+	$(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
 
 # unionfs-init has no library to write counters with.
 ifeq ($(COV),1)
@@ -99,7 +99,8 @@ $(FUZZ_PROGRAMS): TEST_LIBRARIES = $(RUNNER_LIBS) $(LAYER_LIBS) -lxxhash
 $(FUZZ_PROGRAMS): $(call objects,$(FUZZ_DRIVER_SOURCES))
 endif
 
-$(FUZZ_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(LIBLAYER) $(LIBRUNNER) $(LIBSTORE) $(LIBOVL) $(LIBBASE)
+$(FUZZ_PROGRAMS): $(OUT)/%: $(OBJ)/%.o $(call objects,$(FUZZ_COMMON_SOURCES)) \
+	$(LIBLAYER) $(LIBRUNNER) $(LIBSTORE) $(LIBOVL) $(LIBBASE)
 	$(link_test)
 
 # A helper NAME of TEST_TOOL_LIST becomes OUT/tests/NAME, from NAME_SOURCES.

@@ -129,11 +129,12 @@ UNIT_COMMON_SOURCES := \
 	tests/unit/runner/fake_host.c \
 	tests/unit/runner/netns.c
 
-# Fuzz targets, one LLVMFuzzerTestOneInput each, and the main() that replays files without libFuzzer.
+# Fuzz targets, one LLVMFuzzerTestOneInput each.
 FUZZ_SOURCES := \
 	tests/fuzz/fuzz_cgroup.c \
 	tests/fuzz/fuzz_cli.c \
 	tests/fuzz/fuzz_format.c \
+	tests/fuzz/fuzz_idshift.c \
 	tests/fuzz/fuzz_idtext.c \
 	tests/fuzz/fuzz_json.c \
 	tests/fuzz/fuzz_layer.c \
@@ -144,6 +145,11 @@ FUZZ_SOURCES := \
 	tests/fuzz/fuzz_seccomp_json.c \
 	tests/fuzz/fuzz_settings.c \
 	tests/fuzz/fuzz_user.c
+
+# Linked to every one of them.
+FUZZ_COMMON_SOURCES := tests/fuzz/scratch.c
+
+# main() without libFuzzer.
 FUZZ_DRIVER_SOURCES := tests/fuzz/replay.c
 
 # What does operations and describes objects.
