@@ -131,14 +131,17 @@ UNIT_COMMON_SOURCES := \
 
 # Fuzz targets, one LLVMFuzzerTestOneInput each.
 FUZZ_SOURCES := \
+	tests/fuzz/fuzz_catalog.c \
 	tests/fuzz/fuzz_cgroup.c \
 	tests/fuzz/fuzz_cli.c \
 	tests/fuzz/fuzz_format.c \
 	tests/fuzz/fuzz_idshift.c \
 	tests/fuzz/fuzz_idtext.c \
+	tests/fuzz/fuzz_image.c \
 	tests/fuzz/fuzz_json.c \
 	tests/fuzz/fuzz_layer.c \
 	tests/fuzz/fuzz_net.c \
+	tests/fuzz/fuzz_operand.c \
 	tests/fuzz/fuzz_options.c \
 	tests/fuzz/fuzz_quantity.c \
 	tests/fuzz/fuzz_seccomp_cache.c \
