@@ -144,6 +144,7 @@ FUZZ_SOURCES := \
 	tests/fuzz/fuzz_operand.c \
 	tests/fuzz/fuzz_options.c \
 	tests/fuzz/fuzz_quantity.c \
+	tests/fuzz/fuzz_recipe.c \
 	tests/fuzz/fuzz_seccomp_cache.c \
 	tests/fuzz/fuzz_seccomp_json.c \
 	tests/fuzz/fuzz_settings.c \

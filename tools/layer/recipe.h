@@ -34,7 +34,7 @@ void recipe_writer_free(struct recipe_writer *writer);
 /**
  * Put the stream of the layer whose directory is @dirfd together, reading files below @tree, and
  * hand it to @take piece by piece.  A file that is too long is not noticed, one that is missing or
- * too short is -EBADMSG with its path.
+ * too short is -EBADMSG with its path, and a directory in its place -EISDIR.
  */
 int recipe_play(int dirfd, int tree, int (*take)(void *cookie, const void *data, size_t len),
 		void *cookie, struct error *error) NODISCARD;
