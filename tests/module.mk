@@ -134,10 +134,12 @@ FUZZ_SOURCES := \
 	tests/fuzz/fuzz_catalog.c \
 	tests/fuzz/fuzz_cgroup.c \
 	tests/fuzz/fuzz_cli.c \
+	tests/fuzz/fuzz_config.c \
 	tests/fuzz/fuzz_format.c \
 	tests/fuzz/fuzz_idshift.c \
 	tests/fuzz/fuzz_idtext.c \
 	tests/fuzz/fuzz_image.c \
+	tests/fuzz/fuzz_import.c \
 	tests/fuzz/fuzz_json.c \
 	tests/fuzz/fuzz_layer.c \
 	tests/fuzz/fuzz_net.c \
