@@ -12,6 +12,9 @@
 #include "fs/mountpoint.h"
 #include "lib/cleanup.h"
 
+/* fsconfig(2) takes strings of so many bytes, and a NUL. */
+#define STRING_MAX 255
+
 struct setting {
 	const char *key;
 	const char *value; /* NULL: the key alone */
@@ -65,12 +68,13 @@ static unsigned attributes(unsigned long flags)
 int detached_mount(int device_fd, const struct mountpoint_options *options, unsigned long flags,
 		   bool allow_other, int *ret_mount, char *complaint, size_t size)
 {
+	char source[STRING_MAX + 1];
 	char fd[16];
 	char mode[16];
 	char uid[16];
 	char gid[16];
 	const struct setting settings[] = {
-		{ "source", options->fsname },
+		{ "source", source },
 		{ "subtype", options->subtype },
 		{ "fd", fd },
 		{ "rootmode", mode },
@@ -83,6 +87,7 @@ int detached_mount(int device_fd, const struct mountpoint_options *options, unsi
 	_cleanup_fd_ int context = fsopen("fuse", FSOPEN_CLOEXEC);
 	int r;
 
+	(void)snprintf(source, sizeof(source), "%s", options->fsname); /* cut is fine */
 	(void)snprintf(fd, sizeof(fd), "%d", device_fd);
 	(void)snprintf(mode, sizeof(mode), "%o", (unsigned)S_IFDIR);
 	(void)snprintf(uid, sizeof(uid), "%u", getuid());

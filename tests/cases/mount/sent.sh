@@ -15,6 +15,15 @@ grep -q " $MNT .* - fuse.unionfs " /proc/self/mountinfo || fail "not in mountinf
 cd "$TEST_DIR"
 umount "$MNT"
 MOUNTED=()
+# Layers whose names are longer than this way of mounting takes as a source.
+long=$(printf '%0250d' 0)
+mkdir -p "$TEST_DIR/$long"
+fsop put-mount "$MNT" "exec unionfs-mount -o $extra,send=9 $TEST_DIR/$long:$L1 a-name"
+assert_list "$MNT" f
+umount "$MNT"
+# Whoever may not mount is told in one line.
+out=$(fsop become 1000 -- sh "cd / && unionfs-mount -o userxattr,send=0 $L1 x </dev/null 2>&1" || true)
+[[ $out == "unionfs-mount: cannot mount for x: fsopen: "* && $out != *$'\n'* ]] || fail "message: $out"
 # Nobody takes it: there is no mount, and no daemon stays (checked after every case).
 mkdir "$TEST_DIR/other"
 assert_fails ENOTCONN fsop put-mount "$MNT" "exec 9>&-; exec unionfs-mount -o $extra,send=9 $L1 x"
