@@ -3,6 +3,7 @@
 # One cmocka program each: tests/unit/DIR/test_X.c becomes tests/unit/DIR/test_X of the build.
 UNIT_SOURCES := \
 	tests/unit/fs/test_attr.c \
+	tests/unit/fs/test_backing.c \
 	tests/unit/fs/test_clones.c \
 	tests/unit/fs/test_copyjob.c \
 	tests/unit/fs/test_copyup.c \
@@ -12,6 +13,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_entry.c \
 	tests/unit/fs/test_file.c \
 	tests/unit/fs/test_format.c \
+	tests/unit/fs/test_former.c \
 	tests/unit/fs/test_idshift.c \
 	tests/unit/fs/test_inode.c \
 	tests/unit/fs/test_inum.c \

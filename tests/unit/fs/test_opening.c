@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "fs/copyup.h"
 #include "fs/file.h"
@@ -153,6 +154,25 @@ static void test_all_files_of_a_read_only_union_pass(void **state)
 	opening_end(fx->fs, inode, itable_node_id(fx->fs, inode));
 }
 
+/* The kernel opens the file below for each descriptor: it can do so, or the caller is told. */
+static void test_a_later_direct_open_that_fails_is_not_counted(void **state)
+{
+	struct fixture *fx = *state;
+	struct inode *inode = prepare(fx, "u/x =text\n", "x");
+	const uint64_t node_id = itable_node_id(fx->fs, inode);
+	struct opening how;
+
+	assert_int_equal(begin(fx, inode, O_RDONLY).backing, 1);
+	assert_int_equal(begin(fx, inode, O_RDONLY | O_DIRECT).backing, 1);
+	assert_int_equal(unlinkat(ovl_upper(fx->fs)->root, "x", 0), 0);
+	assert_int_equal(opening_begin(fx->fs, inode, node_id, O_RDONLY | O_DIRECT, NULL, &how),
+			 -ENOENT);
+	opening_end(fx->fs, inode, node_id);
+	assert_int_equal(registry.n_closed, 0);
+	opening_end(fx->fs, inode, node_id);
+	assert_int_equal(registry.n_closed, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 	with_fixture(test_all_opens_of_an_upper_file_share_one_id),
 	with_fixture(test_a_lower_file_that_may_be_copied_up_stays_here),
@@ -160,6 +180,7 @@ static const struct CMUnitTest tests[] = {
 	with_fixture(test_a_setuid_file_is_written_here),
 	with_fixture(test_a_file_that_cannot_be_registered_is_served_here),
 	with_fixture(test_all_files_of_a_read_only_union_pass),
+	with_fixture(test_a_later_direct_open_that_fails_is_not_counted),
 };
 
 int main(void)
