@@ -66,7 +66,7 @@ TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_CO
 
 # unionfs-init has no library to write counters with.
 ifeq ($(COV),1)
-COUNTED := $(filter-out %/unionfs-init,$(PROGRAMS)) $(UNIT_PROGRAMS)
+COUNTED := $(filter-out %/unionfs-init,$(PROGRAMS))
 $(COUNTED): $(call objects,$(COUNTED_EXIT_SOURCES))
 $(COUNTED): ALL_LDFLAGS += -Wl,--wrap=_exit
 endif

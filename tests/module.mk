@@ -226,7 +226,7 @@ model_SOURCES := \
 	tests/model/workspace.c
 nsrun_SOURCES := tests/tools/nsrun.c
 
-# Linked to what counts its own coverage.
+# Linked to the programs of COV=1.
 COUNTED_EXIT_SOURCES := tests/tools/counted_exit.c
 
 # Preloaded into the daemon, without sanitizers.
