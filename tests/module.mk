@@ -224,7 +224,7 @@ model_SOURCES := \
 	tests/model/scenario.c \
 	tests/model/shrink.c \
 	tests/model/workspace.c
-nsrun_SOURCES := tests/tools/nsrun.c
+nsrun_SOURCES := tests/tools/nsrun.c tests/tools/watch.c
 
 # Linked to the programs of COV=1.
 COUNTED_EXIT_SOURCES := tests/tools/counted_exit.c

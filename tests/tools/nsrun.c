@@ -1,7 +1,7 @@
 /*
  * nsrun: run one test in name spaces of its own, so that its end is the end of everything it made.
  *
- *     nsrun [--user BASE COUNT] COMMAND [ARG...]
+ *     nsrun [--watch SECONDS] [--user BASE COUNT] COMMAND [ARG...]
  *
  * The command gets a private mount name space and a new pid name space whose first process is
  * nsrun's own small init: when the command ends, or nsrun is killed, the kernel kills whatever
@@ -10,11 +10,15 @@
  * With --user the command also gets a user name space made by the unprivileged user BASE, with
  * the ids 0 .. COUNT-1 mapped to BASE .. BASE+COUNT-1.  A root caller maps them directly; any
  * other caller can only map itself (BASE = its own uid, COUNT = 1).
+ *
+ * With --watch nsrun ends the command, and fails, when a process in there has waited so long for the
+ * answer of a FUSE request (watch.h).
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -23,8 +27,11 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "watch.h"
 
 /* Exit status of our own failures, unlike any that a test uses. */
 #define STATUS_BROKEN 99
@@ -168,7 +175,27 @@ static int child_main(const struct idmap *map, int to_parent, int from_parent, c
 	return wait_status(pid);
 }
 
-static int run(const struct idmap *map, char **argv)
+/* As wait_status, with an eye on those below @pid.  Kills @pid, and with it all, who waits too long. */
+static int watch_status(pid_t pid, int limit)
+{
+	struct watch *watch = watch_new(pid, limit);
+	struct pollfd end = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+	bool is_found = false;
+	int status;
+
+	if (!watch || end.fd < 0)
+		die("watch");
+	while (!is_found && poll(&end, 1, 1000) == 0)
+		is_found = watch_look(watch);
+	if (is_found)
+		kill(pid, SIGKILL);
+	status = wait_status(pid);
+	close(end.fd);
+	watch_free(watch);
+	return is_found ? STATUS_BROKEN : status;
+}
+
+static int run(const struct idmap *map, int limit, char **argv)
 {
 	int up[2], down[2];
 	pid_t self = getpid(), pid;
@@ -192,21 +219,27 @@ static int run(const struct idmap *map, char **argv)
 		if (write(down[1], &byte, 1) != 1)
 			die("sync");
 	}
-	return wait_status(pid);
+	return limit > 0 ? watch_status(pid, limit) : wait_status(pid);
 }
 
 int main(int argc, char **argv)
 {
 	struct idmap map;
+	int limit = 0;
 
+	if (argc > 3 && strcmp(argv[1], "--watch") == 0) {
+		limit = atoi(argv[2]);
+		argv += 2;
+		argc -= 2;
+	}
 	if (argc > 4 && strcmp(argv[1], "--user") == 0) {
 		map.base = (unsigned)strtoul(argv[2], NULL, 10);
 		map.count = (unsigned)strtoul(argv[3], NULL, 10);
-		return run(&map, argv + 4);
+		return run(&map, limit, argv + 4);
 	}
 	if (argc < 2) {
-		fprintf(stderr, "usage: nsrun [--user BASE COUNT] COMMAND [ARG...]\n");
+		fprintf(stderr, "usage: nsrun [--watch SECONDS] [--user BASE COUNT] COMMAND [ARG...]\n");
 		return STATUS_BROKEN;
 	}
-	return run(NULL, argv + 1);
+	return run(NULL, limit, argv + 1);
 }
