@@ -3,15 +3,17 @@
 # Needs: cmd:chattr
 layer "$L1" <<END
 low: text
+marked: text
 lowdir/f: text
 END
+chattr +a "$L1/marked" # below already
 union_mount
 echo text >up
 chattr +a up low lowdir
 
 check() {
 	local file
-	for file in up low; do
+	for file in up low marked; do
 		echo more >>"$file"
 		assert_fails EPERM fsop open 5 "$file" wronly
 		assert_fails EPERM fsop open 5 "$file" wronly,append,trunc
@@ -36,4 +38,9 @@ union_remount
 check second
 assert_content up $'text\nmore\nmore'
 assert_content low $'text\nmore\nmore'
+assert_content marked $'text\nmore\nmore'
 assert_list lowdir f first second
+cd "$TEST_DIR"
+union_umount
+chattr -a "$L1/marked"
+lowers_changed
