@@ -2,7 +2,7 @@
 #
 # `make coverage`: which part of the lines of each source of fs/ the tests execute, by gcov.
 #
-#   T="model fault"   groups or names of tests (default: model, fault, cases, swap, clients, unit)
+#   T="model fault"   groups or names of tests (default: those that mount unions, and unit)
 #   LEAST=90          files below so many percent are listed once more
 #   SCOPE=fs          whose sources; also lib, runner, store
 #
@@ -14,7 +14,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 BUILD=$(realpath "${BUILD:-build/cov}")
 LEAST=${LEAST:-90} SCOPE=${SCOPE:-fs}
-(($#)) || set -- model/ fault/ cases/ swap/ clients/ unit/
+(($#)) || set -- model/ fault/ cases/ swap/ clients/ unit/ layer/run/
 
 # Ordinary users count, too, in files that root may have made: a default ACL stands above any umask.
 find "$BUILD/obj" -name '*.gcda' -delete
