@@ -21,7 +21,7 @@ static size_t take_line(const uint8_t **data, size_t *size)
 	return len;
 }
 
-/* What is stored inside of a range is found again, and nothing else leads into it. */
+/* The ends of each range lead to each other, and none is no id. */
 static void check_ranges(const struct idshift *shift)
 {
 	MUST(shift->n_ranges <= IDSHIFT_MAX_RANGES);
