@@ -2,6 +2,8 @@
 
 LIB_SOURCES := \
 	lib/arena.c \
+	lib/cgroup_decode.c \
+	lib/cgroup_file.c \
 	lib/check.c \
 	lib/copydata.c \
 	lib/error.c \

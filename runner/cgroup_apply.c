@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 #include "runner/cgroup_limits.h"
 #include "runner/cgroup_systemd.h"
 #include "runner/cgroup_tree.h"

@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 
 #define FREEZE_TIMEOUT_MS 10000
 #define KILL_FREEZE_TIMEOUT_MS 500

@@ -13,8 +13,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 
 #define SUPERVISOR "/" CGROUP_SUPERVISOR
 

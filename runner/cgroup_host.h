@@ -19,8 +19,8 @@
 #define RUNNER_CGROUP_HOST_H
 
 #include "lib/base.h"
+#include "lib/cgroup_decode.h"
 #include "lib/error.h"
-#include "runner/cgroup_decode.h"
 
 /** The child of the runner's own cgroup that the runner moves to. */
 #define CGROUP_SUPERVISOR "supervisor"

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 
 int cgroup_open_v2(const struct cgroup_paths *paths, enum cgroup_part part, int *ret_fd,
 		   struct error *error)

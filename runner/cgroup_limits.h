@@ -9,8 +9,8 @@
 #define RUNNER_CGROUP_LIMITS_H
 
 #include "lib/base.h"
+#include "lib/cgroup_decode.h"
 #include "lib/error.h"
-#include "runner/cgroup_decode.h"
 #include "runner/cgroup_paths.h"
 #include "runner/spec.h"
 

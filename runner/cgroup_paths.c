@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/cgroup_file.h"
+#include "lib/cgroup_file.h"
 
 #define KEY_V2 "unified"
 #define KEY_BARE "bare"

@@ -15,9 +15,9 @@
 #define RUNNER_CGROUP_PATHS_H
 
 #include "lib/base.h"
+#include "lib/cgroup_decode.h"
 #include "lib/error.h"
 #include "lib/strv.h"
-#include "runner/cgroup_decode.h"
 
 /** The directory that holds those of all containers. */
 #define CGROUP_PARENT "unionfs"

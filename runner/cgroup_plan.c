@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 #include "runner/cgroup_limits.h"
 
 /* What v1 hierarchies are joined for without a limit, to count. */

@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 
 #define LIBRARY "libsystemd.so.0"
 #define MANAGER "org.freedesktop.systemd1"

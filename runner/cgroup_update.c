@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
 #include "runner/cgroup_device.h"
-#include "runner/cgroup_file.h"
 #include "runner/cgroup_limits.h"
 
 static int write_file(const char *directory, const char *file, const char *value)

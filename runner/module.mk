@@ -5,9 +5,7 @@ RUNNER_SOURCES := \
 	runner/caps.c \
 	runner/cgroup_apply.c \
 	runner/cgroup_control.c \
-	runner/cgroup_decode.c \
 	runner/cgroup_device.c \
-	runner/cgroup_file.c \
 	runner/cgroup_host.c \
 	runner/cgroup_join.c \
 	runner/cgroup_limits.c \

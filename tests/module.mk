@@ -48,6 +48,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_xattr.c \
 	tests/unit/layer/test_tarsplit.c \
 	tests/unit/lib/test_arena.c \
+	tests/unit/lib/test_cgroup_decode.c \
 	tests/unit/lib/test_check.c \
 	tests/unit/lib/test_cleanup.c \
 	tests/unit/lib/test_error.c \
@@ -64,7 +65,6 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \
 	tests/unit/runner/test_cgroup_applied.c \
-	tests/unit/runner/test_cgroup_decode.c \
 	tests/unit/runner/test_cgroup_device.c \
 	tests/unit/runner/test_cgroup_host.c \
 	tests/unit/runner/test_cgroup_limits.c \

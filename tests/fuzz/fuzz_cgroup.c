@@ -4,8 +4,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "lib/cgroup_decode.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_decode.h"
 #include "runner/cgroup_paths.h"
 #include "tests/fuzz/must.h"
 

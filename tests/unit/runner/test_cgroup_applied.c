@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 #include "runner/cgroup_update.h"
 #include "tests/unit/runner/container.h"
 

@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/cgroup_file.h"
 #include "lib/cleanup.h"
-#include "runner/cgroup_file.h"
 #include "tests/unit/runner/container.h"
 
 #define LONG_MS 1000000

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of /proc and of cgroup file systems: read whole, written with one write(2). */
-#ifndef RUNNER_CGROUP_FILE_H
-#define RUNNER_CGROUP_FILE_H
+#ifndef LIB_CGROUP_FILE_H
+#define LIB_CGROUP_FILE_H
 
 #include "lib/base.h"
-#include "runner/cgroup_decode.h"
+#include "lib/cgroup_decode.h"
 
 struct cgroup_content {
 	char *data; /* @len bytes and a NUL */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* These files have no size to ask for: room doubles until a read says that there is no more. */
-#include "runner/cgroup_file.h"
+#include "lib/cgroup_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "runner/cgroup_decode.h"
+#include "lib/cgroup_decode.h"
 
 static struct cgroup_text text(const char *string)
 {

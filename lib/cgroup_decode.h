@@ -6,8 +6,8 @@
  * Each iterator gets a cursor over the text, takes one line from it and returns 1, or 0 at the end.
  * Lines that are not of the expected form are passed over.
  */
-#ifndef RUNNER_CGROUP_DECODE_H
-#define RUNNER_CGROUP_DECODE_H
+#ifndef LIB_CGROUP_DECODE_H
+#define LIB_CGROUP_DECODE_H
 
 #include <sys/types.h>
 

@@ -3,7 +3,7 @@
  * Everything is cut out of the text from the left: a line from the text, a field from the line.
  * What cannot be cut is an empty piece, so that no step has to look ahead.
  */
-#include "runner/cgroup_decode.h"
+#include "lib/cgroup_decode.h"
 
 #include <errno.h>
 #include <limits.h>
