@@ -34,6 +34,9 @@
 /* The allocator keeps what was freed; after so many inodes it is asked to give it back. */
 #define TRIM_AFTER 65536
 
+/* After so many new ones whoever minds their number is told. */
+#define TELL_AFTER 512
+
 struct itable {
 	_Atomic uint32_t next_generation;
 	_Atomic uint32_t n_freed;
@@ -90,6 +93,8 @@ int itable_new(struct ovl_fs *fs, uint16_t type, struct inode **ret)
 	if (dir)
 		atomic_store_explicit(&ovl_dirinfo(fs, inode)->version, 1, memory_order_relaxed);
 	inode->generation = new_generation(fs->itable);
+	if (fs->tell_growth && inode->generation % TELL_AFTER == 0)
+		fs->tell_growth(fs->tell_cookie);
 	atomic_store_explicit(&inode->counts, ONE_REF, memory_order_release);
 	*ret = inode;
 	return 0;
@@ -100,6 +105,17 @@ uint64_t itable_node_id(const struct ovl_fs *fs, const struct inode *inode)
 	uint32_t index = ovl_inode_index(fs, inode);
 
 	return index == INODE_ROOT_ID ? INODE_ROOT_ID : ((uint64_t)inode->generation << 32) | index;
+}
+
+uint64_t itable_idle(const struct ovl_fs *fs, uint32_t index)
+{
+	const struct inode *inode = ovl_inode(fs, index);
+	uint64_t counts = atomic_load_explicit(&inode->counts, memory_order_relaxed);
+
+	if (index == INODE_ROOT_ID || counts == DEAD || !(counts & LOOKUP_MASK) ||
+	    atomic_load_explicit(&inode->n_open, memory_order_relaxed))
+		return 0;
+	return itable_node_id(fs, inode);
 }
 
 int itable_renew(struct ovl_fs *fs, struct inode *inode, uint32_t n_open, int backing)

@@ -21,6 +21,12 @@ void itable_deinit(struct ovl_fs *fs);
  */
 int itable_new(struct ovl_fs *fs, uint16_t type, struct inode **ret) NODISCARD;
 
+/**
+ * The node id of the inode at @index when the kernel remembers it and nobody has it open; 0 otherwise
+ * and for the root.  It may be another's, or nobody's, as soon as it is told.
+ */
+uint64_t itable_idle(const struct ovl_fs *fs, uint32_t index);
+
 /** The inode that the kernel calls @node_id, referenced; NULL when there is none (stale). */
 struct inode *itable_get(struct ovl_fs *fs, uint64_t node_id);
 

@@ -34,6 +34,7 @@ const char *kernelmount_objection(const struct ovl_config *config)
 		{ config->xattr_permissions != OVERRIDE_NONE, "xattr_permissions" },
 		{ config->noacl, "noacl" },
 		{ config->timeout >= 0, "timeout" },
+		{ config->max_inodes > 0, "max_inodes" },
 		{ config->static_nlink, "static_nlink" },
 		{ config->ino32, "ino32_t" },
 		{ config->ephemeral, "an ephemeral upper" },

@@ -51,6 +51,7 @@ FS_CORE_SOURCES := \
 	fs/policy.c \
 	fs/privilege.c \
 	fs/protect.c \
+	fs/prune.c \
 	fs/readahead.c \
 	fs/realdir.c \
 	fs/redirect.c \

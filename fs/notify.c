@@ -2,6 +2,10 @@
 /*
  * A list behind a leaf lock, and one thread that takes from it.  What the kernel answers is not
  * looked at: it does not know the inode or the name (any more), or it has gone.
+ *
+ * What the kernel forgets when it is asked to comes back as requests, in a while; what is in use may
+ * be free in a while.  So a round of asking is followed by another one, after a pause that doubles
+ * until the number of inodes is right or rises again.
  */
 #include "fs/notify.h"
 
@@ -11,8 +15,13 @@
 #include <string.h>
 
 #include "fs/fuse.h"
+#include "fs/prune.h"
+#include "fs/transport.h"
 #include "lib/cleanup.h"
 #include "lib/sync.h"
+
+#define FIRST_PAUSE_MS 100
+#define LONGEST_PAUSE_MS 60000
 
 enum message_kind { MESSAGE_INODE, MESSAGE_ENTRY };
 
@@ -27,10 +36,14 @@ struct message {
 };
 
 struct notify {
-	struct fuse_session *session;
+	struct transport_hub *hub;
+	struct fuse_session *session; /* the hub's */
+	struct prune prune;           /* the thread's, but for what never changes */
 	pthread_t thread;
 	struct mutex lock;
 	struct cond wakeup;
+	bool is_round_due GUARDED_BY(lock); /* of asking the kernel to forget inodes */
+	unsigned pause_ms GUARDED_BY(lock); /* before the next one; 0: there need not be one */
 	struct message *first GUARDED_BY(lock);
 	struct message **last GUARDED_BY(lock); /* where the next one is hung */
 	size_t n_queued GUARDED_BY(lock);
@@ -52,45 +65,86 @@ static void send(const struct notify *notify, const struct message *message)
 	}
 }
 
-/* Wait for a message and take it.  NULL at the end. */
+/* What fails is asked for again, in another round. */
+static void prune_round(struct notify *notify)
+{
+	uint64_t nodes[PRUNE_BATCH];
+	uint32_t excess = prune_excess(&notify->prune);
+	bool is_enough;
+
+	while (excess > 0) {
+		uint32_t n = prune_pick(&notify->prune, nodes, MIN(excess, PRUNE_BATCH));
+
+		if (n == 0 || transport_prune(notify->hub, nodes, n) < 0)
+			break;
+		excess -= n;
+	}
+	is_enough = prune_excess(&notify->prune) == 0;
+	mutex_lock(&notify->lock);
+	notify->pause_ms = MIN(MAX(2 * notify->pause_ms, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+	if (is_enough)
+		notify->pause_ms = 0;
+	mutex_unlock(&notify->lock);
+}
+
+/* Wait for something to do.  False at the end. */
+static bool await_work(struct notify *notify)
+{
+	MUTEX_GUARD(&notify->lock);
+	while (!notify->first && !notify->is_round_due && !notify->is_ending) {
+		if (notify->pause_ms == 0)
+			cond_wait(&notify->wakeup, &notify->lock);
+		else if (cond_wait_ms(&notify->wakeup, &notify->lock, notify->pause_ms) < 0)
+			notify->is_round_due = true;
+	}
+	return !notify->is_ending;
+}
+
+/* The next message.  NULL when what is to be done is a round, which is then thought of as begun. */
 static struct message *take(struct notify *notify)
 {
-	struct message *message = NULL;
+	struct message *message;
 
-	mutex_lock(&notify->lock);
-	while (!notify->first && !notify->is_ending)
-		cond_wait(&notify->wakeup, &notify->lock);
-	if (!notify->is_ending) {
-		message = notify->first;
-		notify->first = message->next;
-		if (!notify->first)
-			notify->last = &notify->first;
-		notify->n_queued--;
+	MUTEX_GUARD(&notify->lock);
+	message = notify->first;
+	if (!message) {
+		notify->is_round_due = false;
+		return NULL;
 	}
-	mutex_unlock(&notify->lock);
+	notify->first = message->next;
+	if (!notify->first)
+		notify->last = &notify->first;
+	notify->n_queued--;
 	return message;
 }
 
 static void *run(void *argument)
 {
 	struct notify *notify = argument;
-	struct message *message;
 
-	while ((message = take(notify))) {
-		send(notify, message);
+	while (await_work(notify)) {
+		struct message *message = take(notify);
+
+		if (message)
+			send(notify, message);
+		else
+			prune_round(notify);
 		free(message);
 	}
 	return NULL;
 }
 
-int notify_new(struct fuse_session *session, struct notify **ret)
+int notify_new(struct transport_hub *hub, struct ovl_fs *fs, uint32_t most_inodes,
+	       struct notify **ret)
 {
 	struct notify *notify = calloc(1, sizeof(*notify));
 	int r;
 
 	if (!notify)
 		return -ENOMEM;
-	notify->session = session;
+	notify->hub = hub;
+	notify->session = transport_hub_session(hub);
+	notify->prune = (struct prune){ .fs = fs, .most = most_inodes };
 	notify->last = &notify->first;
 	mutex_init(&notify->lock, LOCK_RANK_LEAF);
 	cond_init(&notify->wakeup);
@@ -171,6 +225,17 @@ void notify_inval_entry(struct notify *notify, uint64_t parent, const char *name
 		memcpy(message->name, name, len);
 	}
 	enqueue(notify, message);
+}
+
+void notify_growth(struct notify *notify)
+{
+	if (prune_excess(&notify->prune) == 0)
+		return;
+	mutex_lock(&notify->lock);
+	notify->is_round_due = true;
+	notify->pause_ms = 0;
+	mutex_unlock(&notify->lock);
+	cond_signal(&notify->wakeup);
 }
 
 uint64_t notify_dropped(struct notify *notify)

@@ -189,6 +189,17 @@ static int apply_descriptor(struct parser *parser, const struct option_row *row,
 	return 0;
 }
 
+static int apply_count(struct parser *parser, const struct option_row *row,
+		       const struct option_text *text)
+{
+	uint32_t count;
+
+	if (!options_number(text->value, text->value_len, UINT32_MAX, &count))
+		return fail_value(parser, row, text, "no number");
+	memcpy((char *)&parser->config + row->offset, &count, sizeof(count));
+	return 0;
+}
+
 /* uidmapping=, gidmapping= */
 static int apply_shift(struct parser *parser, const struct option_row *row,
 		       const struct option_text *text)
@@ -241,7 +252,7 @@ static bool needs_value(enum option_kind kind)
 {
 	return kind == OPTION_CHOICE || kind == OPTION_STRING || kind == OPTION_LOWERS ||
 	       kind == OPTION_LOWER_ADD || kind == OPTION_DESCRIPTOR || kind == OPTION_SQUASH ||
-	       kind == OPTION_SECONDS;
+	       kind == OPTION_COUNT || kind == OPTION_SECONDS;
 }
 
 static bool may_have_value(enum option_kind kind)
@@ -286,6 +297,8 @@ int options_apply(struct parser *parser, const struct option_row *row,
 					  text->value, text->value_len, ESCAPES_ALL);
 	case OPTION_DESCRIPTOR:
 		return apply_descriptor(parser, row, text);
+	case OPTION_COUNT:
+		return apply_count(parser, row, text);
 	case OPTION_SHIFT:
 		return apply_shift(parser, row, text);
 	case OPTION_SQUASH:

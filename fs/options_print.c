@@ -42,6 +42,8 @@ static void show_row(FILE *out, const struct option_row *row, const struct ovl_c
 		return;
 	else if (row->kind == OPTION_BOOL)
 		is_set = *(const bool *)field;
+	else if (row->kind == OPTION_COUNT && *(const uint32_t *)field > 0)
+		(void)fprintf(out, ",%s=%u", row->name, *(const uint32_t *)field);
 	else if (row->kind == OPTION_CHOICE)
 		show_choice(out, row, field);
 	else if (row->kind == OPTION_SHIFT)

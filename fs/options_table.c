@@ -218,6 +218,9 @@ static const struct option_row behaviour[] = {
 	  .help = "How requests come: by read(2) from /dev/fuse (off, the default), over an io_uring, "
 		  "or the mount fails (on), or over one where the kernel offers it to FUSE (auto): "
 		  "from Linux 6.14 on, with the parameter enable_uring of the module fuse set to Y." },
+	{ "max_inodes", .kind = OPTION_COUNT, FIELD(max_inodes), .argument = "NUMBER",
+	  .help = "Once about so many files are known, have the kernel forget those of them that are not "
+		  "in use, the oldest first. Without effect before Linux 6.18, and when it is 0." },
 	{ "compat", .kind = OPTION_CHOICE, FIELD(compat), .choices = compat_choices,
 	  .help = "Read the command line as fuse-overlayfs does, and treat layers so that it reads what "
 		  "is written: unknown options are passed over with a message, names that begin with "

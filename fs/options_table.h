@@ -16,6 +16,7 @@ enum option_kind {
 	OPTION_CHOICE,     /* name=CHOICE: the enum at offset becomes what the choice stands for */
 	OPTION_STRING,     /* name=TEXT: the char * at offset */
 	OPTION_DESCRIPTOR, /* name=NUMBER: the int at offset */
+	OPTION_COUNT,      /* name=NUMBER: the uint32_t at offset */
 	OPTION_SECONDS,    /* name=NUMBER: the double at offset */
 	OPTION_SHIFT,  /* name=STORED:SHOWN:COUNT...: the struct idshift at offset; may be empty */
 	OPTION_SQUASH, /* name=ID: all of the struct idshift at offset are shown as that */

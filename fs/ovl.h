@@ -176,6 +176,7 @@ struct ovl_fs {
 
 	void (*tell_attr_change)(void *cookie, uint64_t node); /* NULL: nobody listens */
 	void (*tell_listing_change)(void *cookie, uint64_t node);
+	void (*tell_growth)(void *cookie);
 	void *tell_cookie;
 
 	/* Show the kernel the file that @fd is of: an id, or -errno.  NULL: no passthrough. */

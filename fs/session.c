@@ -250,13 +250,23 @@ static void tell_listing_change(void *notify, uint64_t node)
 	notify_inval_inode(notify, node, 0, 0);
 }
 
+static void tell_growth(void *notify)
+{
+	notify_growth(notify);
+}
+
 int session_start(struct session *session)
 {
+	uint32_t most = session->fs->config.max_inodes;
 	int r;
 
-	r = notify_new(transport_hub_session(session->hub), &session->notify);
+	if (!transport_can_prune(session->hub))
+		most = 0;
+	r = notify_new(session->hub, session->fs, most, &session->notify);
 	if (r < 0)
 		return r;
+	if (most > 0)
+		super_on_growth(session->fs, tell_growth, session->notify);
 	super_on_attr_change(session->fs, tell_attr_change, session->notify);
 	super_on_listing_change(session->fs, tell_listing_change, session->notify);
 	if (wants_passthrough(session->fs)) {

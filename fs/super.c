@@ -261,6 +261,12 @@ void super_on_listing_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint6
 	fs->tell_cookie = cookie;
 }
 
+void super_on_growth(struct ovl_fs *fs, void (*tell)(void *cookie), void *cookie)
+{
+	fs->tell_growth = tell;
+	fs->tell_cookie = cookie;
+}
+
 void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
 			void (*close)(void *cookie, int id), void *cookie)
 {

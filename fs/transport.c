@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "fs/device.h"
@@ -45,6 +46,17 @@
 #define INIT_SIZE 512
 
 #define SHARES_MAX (TRANSPORT_LANES - 1)
+
+/* linux/fuse.h has these since Linux 6.18. */
+#if FUSE_KERNEL_MINOR_VERSION < 45
+#define FUSE_NOTIFY_PRUNE 9
+
+struct fuse_notify_prune_out {
+	uint32_t count;
+	uint32_t padding;
+	uint64_t spare;
+};
+#endif
 
 static_assert(WRITE_HEADER < PAGE && WRITE_HEADER % 8 == 0, "libfuse reads 64-bit values in place");
 
@@ -355,6 +367,32 @@ void transport_send_back(struct transport_hub *hub, uint64_t unique)
 		if (write(fd, &header, sizeof(header)) >= 0 || errno != ENOENT)
 			return;
 	}
+}
+
+/* --- what nobody asked for --- */
+
+bool transport_can_prune(const struct transport_hub *hub)
+{
+	struct fuse_init_in init;
+
+	if (hub->init_len < sizeof(struct fuse_in_header) + sizeof(init))
+		return false; /* shorter before 7.36 */
+	memcpy(&init, hub->init + sizeof(struct fuse_in_header), sizeof(init));
+	return init.major > 7 || (init.major == 7 && init.minor >= 45);
+}
+
+int transport_prune(struct transport_hub *hub, const uint64_t *nodes, uint32_t n)
+{
+	struct fuse_out_header header = { .error = FUSE_NOTIFY_PRUNE }; /* unique 0: no answer */
+	struct fuse_notify_prune_out prune = { .count = n };
+	const struct iovec parts[] = {
+		{ .iov_base = &header, .iov_len = sizeof(header) },
+		{ .iov_base = &prune, .iov_len = sizeof(prune) },
+		{ .iov_base = (void *)(uintptr_t)nodes, .iov_len = n * sizeof(*nodes) },
+	};
+
+	header.len = (uint32_t)(sizeof(header) + sizeof(prune) + n * sizeof(*nodes));
+	return writev(device_first(hub->device), parts, ARRAY_SIZE(parts)) < 0 ? -errno : 0;
 }
 
 /* --- the first request --- */

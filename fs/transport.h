@@ -74,6 +74,19 @@ int transport_hub_ring_error(const struct transport_hub *hub);
 /** A session for messages to the kernel. */
 struct fuse_session *transport_hub_session(const struct transport_hub *hub);
 
+/**
+ * Whether the kernel can be asked to forget inodes: FUSE's protocol 7.45, Linux 6.18.  After the
+ * handshake.
+ */
+bool transport_can_prune(const struct transport_hub *hub);
+
+/**
+ * Ask the kernel to forget those of @n inodes that it does not use.  It sends FORGET requests for
+ * them.  Not in a thread that serves requests (fs/notify.h).  Returns 0; -ENOMEM; -ENODEV when the
+ * connection has ended.
+ */
+int transport_prune(struct transport_hub *hub, const uint64_t *nodes, uint32_t n) NODISCARD;
+
 /** End number @index, below TRANSPORT_ENDS.  One thread at a time may use it. */
 struct transport *transport_end(struct transport_hub *hub, unsigned index);
 

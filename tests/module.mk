@@ -31,6 +31,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_options_forms.c \
 	tests/unit/fs/test_orphan.c \
 	tests/unit/fs/test_override.c \
+	tests/unit/fs/test_prune.c \
 	tests/unit/fs/test_realdir.c \
 	tests/unit/fs/test_redirect.c \
 	tests/unit/fs/test_remove.c \

@@ -242,6 +242,19 @@ static void test_a_descriptor_is_a_number(void **state)
 	refuse_options("option 'send' needs a value", "send=");
 }
 
+static void test_a_bound_is_a_number(void **state)
+{
+	(void)state;
+	parse_options("ro");
+	assert_int_equal(config.max_inodes, 0);
+	parse_options("max_inodes=4294967295");
+	assert_int_equal(config.max_inodes, UINT32_MAX);
+	refuse_options("bad value '4294967296' for option 'max_inodes': no number",
+		       "max_inodes=4294967296");
+	refuse_options("bad value '64k' for option 'max_inodes': no number", "max_inodes=64k");
+	refuse_options("option 'max_inodes' needs a value", "max_inodes");
+}
+
 static void test_bad_values_name_option_value_and_choices(void **state)
 {
 	(void)state;
@@ -517,6 +530,7 @@ int main(void)
 		FACT(choices_are_stored),
 		FACT(volatile_is_a_kind_of_fsync),
 		FACT(a_descriptor_is_a_number),
+		FACT(a_bound_is_a_number),
 		FACT(bad_values_name_option_value_and_choices),
 		FACT(unknown_options_are_refused),
 		FACT(errors_are_one_line),
