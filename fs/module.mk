@@ -35,6 +35,7 @@ FS_CORE_SOURCES := \
 	fs/listing.c \
 	fs/locks.c \
 	fs/lookup.c \
+	fs/memlimit.c \
 	fs/metacopy.c \
 	fs/mountinfo.c \
 	fs/mountpoint.c \

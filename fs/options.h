@@ -118,8 +118,8 @@ struct ovl_config {
 	struct idshift uids;
 	struct idshift gids;
 	enum override_kind xattr_permissions; /* how the upper keeps owners, modes and types */
-	uint32_t max_inodes;                  /* that the kernel may make us keep; 0: any number */
-	double timeout; /* seconds that the kernel may believe us; negative: for ever */
+	uint32_t max_inodes; /* that the kernel may make us keep; 0: what the memory limit allows */
+	double timeout;      /* seconds that the kernel may believe us; negative: for ever */
 	char *size;     /* of an ephemeral upper, as tmpfs(5) has it; NULL: half of the memory */
 	char **program; /* with userns: what is run, and a NULL at the end; NULL: a shell */
 	size_t n_program;

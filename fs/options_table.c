@@ -220,7 +220,8 @@ static const struct option_row behaviour[] = {
 		  "from Linux 6.14 on, with the parameter enable_uring of the module fuse set to Y." },
 	{ "max_inodes", .kind = OPTION_COUNT, FIELD(max_inodes), .argument = "NUMBER",
 	  .help = "Once about so many files are known, have the kernel forget those of them that are not "
-		  "in use, the oldest first. Without effect before Linux 6.18, and when it is 0." },
+		  "in use, the oldest first. Without effect before Linux 6.18. Not said, or 0: as "
+		  "many as fit into a quarter of the memory that control groups let the program have." },
 	{ "compat", .kind = OPTION_CHOICE, FIELD(compat), .choices = compat_choices,
 	  .help = "Read the command line as fuse-overlayfs does, and treat layers so that it reads what "
 		  "is written: unknown options are passed over with a message, names that begin with "

@@ -21,6 +21,7 @@
 #include "fs/device.h"
 #include "fs/dispatch.h"
 #include "fs/fuse.h"
+#include "fs/memlimit.h"
 #include "fs/mountpoint.h"
 #include "fs/notify.h"
 #include "fs/ops.h"
@@ -33,6 +34,12 @@
 
 #define MAX_BACKGROUND 128
 
+/*
+ * What a memory limit allows: a quarter of it for inodes, at 256 bytes each.  `make bench-memory`
+ * says what they take, 200 at most; a listing of so many names as fill the rest is in there too.
+ */
+#define LIMIT_PER_INODE 1024
+
 struct session {
 	struct ovl_fs *fs;
 	struct transport_hub *hub;
@@ -41,6 +48,7 @@ struct session {
 	struct notify *notify;
 	struct backing *backing; /* NULL: no passthrough */
 	struct device *device;
+	uint32_t most_inodes; /* 0: any number */
 	int signal_fd;
 };
 
@@ -126,6 +134,16 @@ static void log_for_libfuse(enum fuse_log_level level, const char *format, va_li
 
 /* --- life --- */
 
+/* Asked before mounting: /proc may lie in the union later. */
+static uint32_t most_inodes(const struct ovl_config *config)
+{
+	uint64_t most = config->max_inodes;
+
+	if (most == 0)
+		most = memlimit_find("/proc/self", "") / LIMIT_PER_INODE;
+	return most < UINT32_MAX ? (uint32_t)most : 0;
+}
+
 static int make_parts(struct session *session, bool is_elsewhere)
 {
 	struct fuse_lowlevel_ops ops = { 0 };
@@ -161,6 +179,7 @@ int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret, char
 	if (session) {
 		session->signal_fd = -1;
 		session->fs = fs;
+		session->most_inodes = most_inodes(&fs->config);
 		fuse_set_log_func(log_for_libfuse);
 		r = make_parts(session, is_elsewhere);
 	}
@@ -257,11 +276,9 @@ static void tell_growth(void *notify)
 
 int session_start(struct session *session)
 {
-	uint32_t most = session->fs->config.max_inodes;
+	uint32_t most = transport_can_prune(session->hub) ? session->most_inodes : 0;
 	int r;
 
-	if (!transport_can_prune(session->hub))
-		most = 0;
 	r = notify_new(session->hub, session->fs, most, &session->notify);
 	if (r < 0)
 		return r;

@@ -153,6 +153,16 @@ char *cgroup_decode_path(struct cgroup_text path)
 	return copy;
 }
 
+const char *cgroup_path_below(const char *path, const char *root)
+{
+	size_t len = strcmp(root, "/") ? strlen(root) : 0;
+
+	if (strstr(path, "/..") || strncmp(path, root, len) != 0 || (path[len] && path[len] != '/'))
+		return NULL;
+	path += len;
+	return strcmp(path, "/") == 0 ? "" : path;
+}
+
 /* Take the next number, which blanks may surround. */
 static int cut_number(struct cgroup_text *text, uint64_t *ret)
 {

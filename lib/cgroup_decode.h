@@ -63,6 +63,12 @@ int cgroup_decode_membership(struct cgroup_text *cursor, struct cgroup_membershi
  */
 char *cgroup_decode_path(struct cgroup_text path);
 
+/**
+ * The part of the cgroup @path that is below the directory @root of a mount: "" or "/...", in @path.
+ * NULL when it is not: in a cgroup namespace that is not that of the mount, say.
+ */
+const char *cgroup_path_below(const char *path, const char *root);
+
 /** Whether /proc/PID/uid_map is that of the initial user namespace: every id is itself. */
 bool cgroup_decode_is_every_id(struct cgroup_text text);
 

@@ -111,19 +111,6 @@ static bool is_known(const struct cgroup_host *host, const struct cgroup_hierarc
 	return false;
 }
 
-/* The part of @path below @root, or NULL. */
-static const char *path_below(const char *path, const char *root)
-{
-	size_t len = strlen(root);
-
-	if (len == 1)
-		len = 0; /* "/" */
-	if (strncmp(path, root, len) != 0 || (path[len] && path[len] != '/'))
-		return NULL;
-	path += len;
-	return strcmp(path, "/") == 0 ? "" : path;
-}
-
 static int read_proc(const struct reading *reading, const char *name, struct cgroup_content *ret)
 {
 	_cleanup_free_ char *path = cgroup_file_join(reading->proc, name);
@@ -136,11 +123,6 @@ static int no_memory(const struct reading *reading)
 {
 	return error_set_errno(reading->error, -ENOMEM,
 			       "cannot note the control groups of this host");
-}
-
-static bool has_dots(const char *path)
-{
-	return strstr(path, "/..") != NULL;
 }
 
 /*
@@ -166,7 +148,7 @@ static int find_own(struct reading *reading, const struct cgroup_hierarchy *hier
 		path = strndup(membership.path.start, membership.path.len);
 		if (!path)
 			return no_memory(reading);
-		below = has_dots(path) ? NULL : path_below(path, root);
+		below = cgroup_path_below(path, root);
 		if (!below)
 			return 0;
 		*ret = strdup(below);

@@ -25,6 +25,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_listing.c \
 	tests/unit/fs/test_locks.c \
 	tests/unit/fs/test_lookup.c \
+	tests/unit/fs/test_memlimit.c \
 	tests/unit/fs/test_mountinfo.c \
 	tests/unit/fs/test_opening.c \
 	tests/unit/fs/test_options.c \

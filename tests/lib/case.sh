@@ -320,6 +320,33 @@ small_upper_end() {
 	umount "$TEST_DIR/small"
 }
 
+# memory_group LIMIT: the daemons that are mounted from now on may have so much memory, together.  To
+# be ended by memory_group_end.
+memory_group() {
+	local limit
+	if [[ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]]; then
+		MEMORY_GROUP=/sys/fs/cgroup/memory/union-test-$$ limit=memory.limit_in_bytes
+	elif [[ -e /sys/fs/cgroup/cgroup.controllers ]] && grep -qw memory /sys/fs/cgroup/cgroup.subtree_control; then
+		MEMORY_GROUP=/sys/fs/cgroup/union-test-$$ limit=memory.max
+	else
+		skip "no cgroup controller memory here"
+	fi
+	mkdir "$MEMORY_GROUP"
+	echo "$1" >"$MEMORY_GROUP/$limit"
+	# shellcheck disable=SC2016 # the inner shell expands it
+	MOUNT_WITH=(sh -ec 'echo 0 >"$0/cgroup.procs"; exec "$@"' "$MEMORY_GROUP")
+}
+
+# Nobody was killed for memory.  Unmounts.
+memory_group_end() {
+	local kills=$MEMORY_GROUP/memory.events
+	[[ -e $kills ]] || kills=$MEMORY_GROUP/memory.oom_control
+	assert_eq "$(sed -n 's/^oom_kill //p' "$kills")" 0 "how often the kernel killed for memory"
+	union_umount
+	# What the daemon was charged for goes with it.
+	wait_until rmdir "$MEMORY_GROUP" 2>/dev/null
+}
+
 # The process ids of the daemons of this case (none with the kernel).
 daemon_pids() {
 	local exe

@@ -161,6 +161,18 @@ static void test_paths_with_broken_escapes(void **state)
 	free(path);
 }
 
+static void test_a_path_below_a_root(void **state)
+{
+	(void)state;
+	assert_string_equal(cgroup_path_below("/a/b", "/"), "/a/b");
+	assert_string_equal(cgroup_path_below("/a/b", "/a"), "/b");
+	assert_string_equal(cgroup_path_below("/a", "/a"), "");
+	assert_string_equal(cgroup_path_below("/", "/"), "");
+	assert_null(cgroup_path_below("/ab", "/a"));
+	assert_null(cgroup_path_below("/", "/a"));
+	assert_null(cgroup_path_below("/a/../b", "/a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +186,7 @@ int main(void)
 		cmocka_unit_test(test_blkio_is_summed_without_the_totals),
 		cmocka_unit_test(test_pids),
 		cmocka_unit_test(test_paths_with_broken_escapes),
+		cmocka_unit_test(test_a_path_below_a_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
