@@ -27,7 +27,7 @@ void super_on_attr_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t
 void super_on_listing_change(struct ovl_fs *fs, void (*tell)(void *cookie, uint64_t node),
 			     void *cookie);
 
-/** As super_on_attr_change, with the same @cookie, for the number of inodes: now and then as it rises. */
+/** As super_on_attr_change, with the same @cookie, for the number of inodes: with each 512th new one. */
 void super_on_growth(struct ovl_fs *fs, void (*tell)(void *cookie), void *cookie);
 
 /**
