@@ -470,7 +470,11 @@ static void check_followers_locked(struct worker_pool *pool)
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
 
-		if (worker->use != SLOT_RUNNING || !atomic_load(&worker->trail.is_bound))
+		if (worker->use != SLOT_RUNNING)
+			continue;
+		if (worker->n_seen >= FOLLOW_LEAST) /* a short life does without */
+			follow_try(&pool->follow);
+		if (!atomic_load(&worker->trail.is_bound))
 			continue;
 		pool->is_followed |= worker->n_moved >= least;
 		if (worker->n_moved >= least)
@@ -500,8 +504,6 @@ static bool watch_lane_locked(struct worker_pool *pool, struct lane *lane)
 		start_some_locked(pool, lane, has_queue ? lane->n_running : 1);
 	else if (lane->n_queued_looks >= QUEUED_LOOKS && lane->n_running < pool->n_processors)
 		start_some_locked(pool, lane, 1);
-	if (look.has_moved)
-		follow_try(&pool->follow);
 	return look.has_moved || has_queue;
 }
 
