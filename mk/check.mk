@@ -79,7 +79,7 @@ fuzz:
 	$(Q)BUILD='$(FUZZERS)' tests/fuzz/run $T
 
 # Until it is stopped, or OPS=N are done: SEED=, LOWERS=, OPTS=, REPLAY= as tests/model/torture says.
-torture: all $(OUT)/tests/model | deps-run deps-test
+torture: all $(OUT)/tests/model $(OUT)/tests/nsrun | deps-run deps-test
 	$(Q)BUILD='$(abspath $(OUT))' $(foreach name,SEED OPS LOWERS OPTS REPLAY DIR,$(if $($(name)), \
 		$(name)='$($(name))')) tests/model/torture
 
