@@ -199,17 +199,18 @@ static int wait_for(struct parked_request *request)
 /* It may be parked again, as another one. */
 static void serve_held(struct parked_request *request)
 {
-	while (request) {
-		struct parked_request *served = request;
+	struct parked_request *next;
+
+	for (; request; request = next) {
 		int r = wait_for(request);
 
 		if (r == 0)
-			serve(&served->served);
-		request = served->served.held;
+			serve(&request->served);
+		next = request->served.held;
 		if (r < 0)
-			answer_and_forget(served, r);
+			answer_and_forget(request, r);
 		else
-			forget(served);
+			forget(request);
 	}
 }
 

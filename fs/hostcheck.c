@@ -123,7 +123,7 @@ static void check_kernel(struct checking *checking)
 	offer(checking, is_kernel_at_least(6, 9) && geteuid() == 0, "passthrough",
 	      "the kernel offers it to root (Linux 6.9)", "offered to root, from Linux 6.9 on");
 	offer(checking, has_setting("/sys/module/fuse/parameters/enable_uring", "Y"), "io_uring",
-	      "the kernel offers it to FUSE",
+	      "the kernel offers it to FUSE, for -o io_uring",
 	      "from Linux 6.14 on: echo Y >/sys/module/fuse/parameters/enable_uring");
 }
 

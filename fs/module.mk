@@ -87,7 +87,8 @@ FS_EDGE_SOURCES := \
 	fs/reply.c \
 	fs/session.c \
 	fs/transport.c \
-	fs/worker.c
+	fs/worker.c \
+	fs/worker_watch.c
 
 PROGRAM_LIST += unionfs-mount
 unionfs-mount_SOURCES := $(FS_EDGE_SOURCES)

@@ -144,6 +144,14 @@ static uint32_t most_inodes(const struct ovl_config *config)
 	return most < UINT32_MAX ? (uint32_t)most : 0;
 }
 
+static void ignore_signals(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	(void)sigaction(SIGPIPE, &ignore, NULL); /* valid: neither can fail */
+	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a write beyond the limit is EFBIG */
+}
+
 static int make_parts(struct session *session, bool is_elsewhere)
 {
 	struct fuse_lowlevel_ops ops = { 0 };
@@ -161,19 +169,23 @@ static int make_parts(struct session *session, bool is_elsewhere)
 	return r < 0 ? r : dispatch_new(session->hub, session->fs, &session->dispatch);
 }
 
-/* What keeps us from a ring that there is to be at all events: 0 or -errno. */
-static int missing_ring(const struct session *session)
+/* With io_uring=on there is to be one at all events. */
+static int demand_ring(const struct session *session, int r, char *error, size_t error_size)
 {
-	return session->fs->config.io_uring == OPTIONS_IO_URING_ON ?
-		       transport_hub_ring_error(session->hub) :
-		       0;
+	if (session->fs->config.io_uring != OPTIONS_IO_URING_ON || r == 0)
+		return 0;
+	(void)snprintf(error, error_size,
+		       "io_uring=on: %s; it takes Linux 6.14, Y in "
+		       "/sys/module/fuse/parameters/enable_uring, and neither "
+		       "kernel.io_uring_disabled nor a seccomp filter against it",
+		       r == -EOPNOTSUPP ? "not offered by the kernel" : strerror(-r));
+	return r;
 }
 
 int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret, char *error,
 		size_t error_size)
 {
 	struct session *session = calloc(1, sizeof(*session));
-	const char *what = "libfuse";
 	int r = -ENOMEM;
 
 	if (session) {
@@ -181,16 +193,16 @@ int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret, char
 		session->fs = fs;
 		session->most_inodes = most_inodes(&fs->config);
 		fuse_set_log_func(log_for_libfuse);
+		ignore_signals();
 		r = make_parts(session, is_elsewhere);
 	}
-	if (r == 0 && missing_ring(session) < 0 && missing_ring(session) != -EOPNOTSUPP) {
-		what = "io_uring=on (see sysctl kernel.io_uring_disabled, seccomp filters)";
-		r = missing_ring(session);
-	}
-	if (r < 0) {
-		(void)snprintf(error, error_size, "cannot set up %s%s: %s", what,
+	if (r < 0)
+		(void)snprintf(error, error_size, "cannot set up libfuse%s: %s",
 			       r == -EMFILE ? " (raise ulimit -n to 1024 at least)" : "",
 			       strerror(-r));
+	else if (transport_hub_ring_error(session->hub) != -EOPNOTSUPP)
+		r = demand_ring(session, transport_hub_ring_error(session->hub), error, error_size);
+	if (r < 0) {
 		session_free(session);
 		return r;
 	}
@@ -222,7 +234,6 @@ static bool is_ignored(int number)
 /* Threads started from here on inherit the mask, so that only signal_fd sees these signals. */
 static int open_signals(struct session *session)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
 	(void)sigemptyset(&set); /* valid sets, numbers and actions: none of these can fail */
@@ -231,8 +242,6 @@ static int open_signals(struct session *session)
 		(void)sigaddset(&set, SIGINT);
 	if (!is_ignored(SIGHUP))
 		(void)sigaddset(&set, SIGHUP);
-	(void)sigaction(SIGPIPE, &ignore, NULL);
-	(void)sigaction(SIGXFSZ, &ignore, NULL); /* a write beyond the limit is EFBIG */
 	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
 	session->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return session->signal_fd < 0 ? -errno : 0;
@@ -241,22 +250,19 @@ static int open_signals(struct session *session)
 int session_handshake(struct session *session, struct device *device, char *error,
 		      size_t error_size)
 {
+	int ring_error;
 	int r;
 
 	session->device = device;
 	r = open_signals(session);
 	if (r == 0)
 		r = transport_hub_handshake(session->hub, device);
-	if (r == 0 && missing_ring(session) < 0) {
-		r = missing_ring(session);
-		(void)snprintf(
-			error, error_size,
-			"io_uring=on: the kernel does not offer it to FUSE; from Linux 6.14 on: "
-			"echo Y >/sys/module/fuse/parameters/enable_uring");
-	}
-	if (r == 0 && transport_hub_ring_error(session->hub) < 0)
-		log_debug("no io_uring: %s", strerror(-transport_hub_ring_error(session->hub)));
-	return r;
+	if (r < 0)
+		return r;
+	ring_error = transport_hub_ring_error(session->hub);
+	if (ring_error < 0)
+		log_debug("no io_uring: %s", strerror(-ring_error));
+	return demand_ring(session, ring_error, error, error_size);
 }
 
 static void tell_attr_change(void *notify, uint64_t node)

@@ -22,8 +22,8 @@ struct session;
 
 /**
  * Before mounting.  @is_elsewhere: the union will not be in our mount namespace.
- * Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses; -errno of ring_new when there is to be one
- * at all events.  One line in @error.
+ * Returns 0; -ENOMEM, -EMFILE; -EINVAL when libfuse refuses; -errno of transport_hub_ring_error
+ * with io_uring=on.  One line in @error.
  */
 int session_new(struct ovl_fs *fs, bool is_elsewhere, struct session **ret, char *error,
 		size_t error_size) NODISCARD;
@@ -36,8 +36,8 @@ void session_free(struct session *session);
  * Blocks the signals that session_run handles; call while there is one thread.
  *
  * Returns 0 when the kernel has accepted the answer and the union is live; -EPROTO when the two
- * have no protocol in common; -ENOTCONN when it was unmounted meanwhile; -EOPNOTSUPP when there is to be
- * an io_uring at all events and the kernel offers none, with one line in @error; -errno.
+ * have no protocol in common; -ENOTCONN when it was unmounted meanwhile; -errno of
+ * transport_hub_ring_error with io_uring=on, with one line in @error; -errno.
  */
 int session_handshake(struct session *session, struct device *device, char *error,
 		      size_t error_size) NODISCARD;

@@ -45,7 +45,10 @@
 /* Room for the INIT request of any kernel. */
 #define INIT_SIZE 512
 
-#define SHARES_MAX (TRANSPORT_LANES - 1)
+/* So many requests can be at work at once in each queue; on large machines fewer, about as many in all. */
+#define RESERVE_EACH (TRANSPORT_ENDS - 2)
+#define RESERVE_LEAST 32
+#define RESERVE_ALL 4096
 
 /* linux/fuse.h has these since Linux 6.18. */
 #if FUSE_KERNEL_MINOR_VERSION < 45
@@ -75,8 +78,8 @@ struct transport_hub {
 	struct fuse_lowlevel_ops ops;
 	void *userdata;
 	struct device *device;
-	unsigned n_queues; /* 0: io_uring is not wanted, or cannot be had */
-	unsigned n_shares; /* of the queues; 0: the kernel does not use them */
+	unsigned n_ends;
+	struct uring *reserve; /* until an end takes it; NULL: not wanted, or cannot be had */
 	int ring_error;
 	size_t init_len;                           /* 0: INIT not seen */
 	_Alignas(8) unsigned char init[INIT_SIZE]; /* as it came, for a successor's sessions too */
@@ -120,23 +123,26 @@ static int make_end(struct transport *end)
 	return 0;
 }
 
-/* Whether there may be a ring is found out before the kernel is told that there will be. */
-static int try_ring(struct transport_hub *hub)
+/* Before the kernel is told that there will be one. */
+static int make_reserve(struct transport_hub *hub)
 {
-	struct uring *uring;
-	int n = uring_count_queues();
-	int r = n < 0 ? n : uring_new(0, 1, 1, TRANSPORT_MAX_WRITE, &uring);
+	int n_queues = uring_count_queues();
+	unsigned n_each;
 
-	if (r < 0)
-		return r;
-	uring_free(uring);
-	hub->n_queues = (unsigned)n;
-	return -EOPNOTSUPP; /* until it is offered */
+	if (n_queues < 0)
+		return n_queues;
+	n_each = MAX(RESERVE_ALL / (unsigned)n_queues, RESERVE_LEAST);
+	return uring_new((unsigned)n_queues, MIN(n_each, RESERVE_EACH), TRANSPORT_MAX_WRITE,
+			 &hub->reserve);
 }
 
-unsigned transport_hub_ends(const struct transport_hub *hub)
+static void prepare_ring(struct transport_hub *hub)
 {
-	return hub->n_queues > 0 ? TRANSPORT_ENDS : DEVICE_MAX;
+	hub->ring_error = make_reserve(hub);
+	if (hub->ring_error == 0) {
+		hub->ring_error = -EOPNOTSUPP; /* until it is offered */
+		hub->n_ends = TRANSPORT_ENDS;
+	}
 }
 
 int transport_hub_new(const struct transport_setup *setup, struct transport_hub **ret)
@@ -148,13 +154,14 @@ int transport_hub_new(const struct transport_setup *setup, struct transport_hub 
 		return -ENOMEM;
 	hub->ops = *setup->ops;
 	hub->userdata = setup->userdata;
+	hub->n_ends = DEVICE_MAX;
 	if (setup->wants_ring)
-		hub->ring_error = try_ring(hub);
+		prepare_ring(hub);
 	for (unsigned i = 0; i < TRANSPORT_ENDS; i++) {
 		hub->ends[i].hub = hub;
 		hub->ends[i].device_fd = -1;
 	}
-	for (unsigned i = 0; i < (setup->is_elsewhere ? 1 : transport_hub_ends(hub)) && r == 0; i++)
+	for (unsigned i = 0; i < (setup->is_elsewhere ? 1 : hub->n_ends) && r == 0; i++)
 		r = make_end(&hub->ends[i]);
 	if (r < 0) {
 		transport_hub_free(hub);
@@ -174,12 +181,18 @@ void transport_hub_free(struct transport_hub *hub)
 		if (hub->ends[i].session)
 			fuse_session_destroy(hub->ends[i].session);
 	}
+	uring_free(hub->reserve);
 	free(hub);
 }
 
-unsigned transport_hub_lanes(const struct transport_hub *hub)
+unsigned transport_hub_ends(const struct transport_hub *hub)
 {
-	return 1 + hub->n_shares;
+	return hub->n_ends;
+}
+
+bool transport_hub_has_ring(const struct transport_hub *hub)
+{
+	return hub->reserve && hub->ring_error == 0;
 }
 
 int transport_hub_ring_error(const struct transport_hub *hub)
@@ -217,34 +230,39 @@ static int make_late(struct transport *transport)
 	return r;
 }
 
-/* Let the session write to @fd. */
+/* Let the session write to @fd.  Fails for nothing but a wrong descriptor. */
 static int connect_session(const struct transport *transport, int fd)
 {
 	return dup3(fd, transport->fd, O_CLOEXEC) < 0 ? -errno : 0;
 }
 
-static int find_device(struct transport *transport)
+static int find_device(const struct transport *transport)
 {
 	struct device *device = transport->hub->device;
+	int fd = device_first(device);
 	int r = 0;
 
-	transport->device_fd = device_first(device);
 	if (transport != &transport->hub->ends[0])
-		r = device_clone(device, &transport->device_fd);
+		r = device_clone(device, &fd);
 	if (r < 0) /* any number of threads can share one, with more contention */
 		log_debug("no device descriptor for a worker of its own: %s", strerror(-r));
-	return transport->device_fd;
+	return fd;
 }
 
-static int open_on_device(struct transport *transport)
+int transport_open(struct transport *transport)
 {
-	int fd = transport->device_fd >= 0 ? transport->device_fd : find_device(transport);
 	void *map =
 		mmap(NULL, MAP_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int r = map == MAP_FAILED ? -ENOMEM : connect_session(transport, fd);
+	int r = 0;
 
 	if (map == MAP_FAILED)
-		return r;
+		return -ENOMEM;
+	if (!transport->session)
+		r = make_late(transport);
+	if (r == 0 && transport->device_fd < 0)
+		transport->device_fd = find_device(transport);
+	if (r == 0)
+		r = connect_session(transport, transport->device_fd);
 	transport->map = map;
 	transport->buffer = transport->map + PAGE - WRITE_HEADER;
 	if (r < 0)
@@ -252,27 +270,37 @@ static int open_on_device(struct transport *transport)
 	return r;
 }
 
-static int open_on_ring(struct transport *transport, unsigned share)
+static int connect_ring(struct transport *transport)
 {
-	const struct transport_hub *hub = transport->hub;
-	int r = uring_new(share, hub->n_shares, hub->n_queues, TRANSPORT_MAX_WRITE,
-			  &transport->uring);
+	int r = connect_session(transport, uring_answer_fd(transport->uring));
 
-	if (r < 0)
-		return r;
-	r = connect_session(transport, uring_answer_fd(transport->uring));
 	if (r < 0)
 		transport_close(transport);
 	return r;
 }
 
-int transport_open(struct transport *transport, unsigned lane)
+int transport_open_reserve(struct transport *transport)
 {
 	int r = transport->session ? 0 : make_late(transport);
 
 	if (r < 0)
 		return r;
-	return lane == 0 ? open_on_device(transport) : open_on_ring(transport, lane - 1);
+	transport->uring = ptr_take(transport->hub->reserve);
+	return connect_ring(transport);
+}
+
+int transport_open_for_request(struct transport *transport, const struct transport *reserve)
+{
+	int r = transport->session ? 0 : make_late(transport);
+
+	if (r == 0)
+		r = uring_split(reserve->uring, &transport->uring);
+	return r < 0 ? r : connect_ring(transport);
+}
+
+void transport_give_away(struct transport *reserve)
+{
+	uring_give_away(reserve->uring);
 }
 
 void transport_close(struct transport *transport)
@@ -419,10 +447,6 @@ static int accept_ring(struct transport *transport)
 	if (n < 0)
 		return -errno;
 	r = uring_accept(answer, (size_t)n);
-	if (r < 0)
-		log_debug("libfuse leaves no room for io_uring in its answer");
-	else
-		transport->hub->n_shares = MIN(transport->hub->n_queues, SHARES_MAX);
 	transport->hub->ring_error = r;
 	r = connect_session(transport, transport->device_fd);
 	return r == 0 && write(transport->device_fd, answer, (size_t)n) < 0 ? -errno : r;
@@ -433,7 +457,7 @@ static int answer_first(struct transport *transport, size_t n)
 	const struct transport_hub *hub = transport->hub;
 	int r = 0;
 
-	if (hub->n_queues > 0 && uring_is_offered(hub->init, n))
+	if (hub->reserve && uring_is_offered(hub->init, n))
 		r = accept_ring(transport);
 	else
 		transport_process(transport, transport_message(transport));
@@ -466,11 +490,13 @@ int transport_hub_handshake(struct transport_hub *hub, struct device *device)
 	int r;
 
 	hub->device = device;
-	r = transport_open(first, 0);
+	r = transport_open(first);
 	if (r < 0)
 		return r;
 	r = serve_first(first);
 	transport_close(first);
+	if (hub->ring_error < 0)
+		uring_free(ptr_take(hub->reserve));
 	for (unsigned i = 1; i < TRANSPORT_ENDS && hub->ends[i].session && r == 0; i++)
 		show_init(&hub->ends[i]);
 	return r;

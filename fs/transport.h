@@ -25,9 +25,6 @@ struct transport_hub;
 /** As many threads can serve at a time; where there is no io_uring, as DEVICE_MAX says. */
 #define TRANSPORT_ENDS 256
 
-/** The most that transport_hub_lanes returns. */
-#define TRANSPORT_LANES 17
-
 /** The largest write in one request. */
 #define TRANSPORT_MAX_WRITE ((size_t)1 << 20)
 
@@ -59,16 +56,16 @@ void transport_hub_free(struct transport_hub *hub);
  */
 int transport_hub_handshake(struct transport_hub *hub, struct device *device) NODISCARD;
 
-/**
- * The lanes on which requests come: the device is number 0, which there always is; others are shares of
- * the kernel's queues.  An end that is opened for a lane receives what comes there.  After the handshake.
- */
-unsigned transport_hub_lanes(const struct transport_hub *hub);
-
 /** So many ends can be used, the first ones. */
 unsigned transport_hub_ends(const struct transport_hub *hub);
 
-/** Why there is only one lane: 0 or the -errno of whatever failed; -EOPNOTSUPP: the kernel offers none. */
+/** Whether requests are to come over io_uring.  After the handshake, before transport_open_reserve. */
+bool transport_hub_has_ring(const struct transport_hub *hub);
+
+/**
+ * Why they do not: -EOPNOTSUPP, the kernel has not offered it (yet); -EPROTO, libfuse cannot accept it;
+ * -errno of uring_count_queues and uring_new.  0: they do, or were not to.
+ */
 int transport_hub_ring_error(const struct transport_hub *hub);
 
 /** A session for messages to the kernel. */
@@ -91,11 +88,25 @@ int transport_prune(struct transport_hub *hub, const uint64_t *nodes, uint32_t n
 struct transport *transport_end(struct transport_hub *hub, unsigned index);
 
 /**
- * Prepare an end for use on @lane.  Its clone of the device is made at the first time and kept; where
+ * Prepare an end for receiving on the device.  Its clone of that is made at the first time and kept; where
  * none can be had the end shares the first descriptor.
- * Returns 0; -errno of transport_hub_new, uring_new and dup3(2).
+ * Returns 0; -errno of transport_hub_new and dup3(2).
  */
-int transport_open(struct transport *transport, unsigned lane) NODISCARD;
+int transport_open(struct transport *transport) NODISCARD;
+
+/** Prepare an end for being the reserve (fs/uring.h).  Once.  Returns 0; -errno of transport_hub_new. */
+int transport_open_reserve(struct transport *transport) NODISCARD;
+
+/**
+ * Prepare an end for the ring, beginning with the request that @reserve has just received.  In the thread
+ * that received.  It stays @reserve's to answer until transport_give_away.
+ * Returns 0; -errno of transport_hub_new and uring_split.
+ */
+int transport_open_for_request(struct transport *transport,
+			       const struct transport *reserve) NODISCARD;
+
+/** What @reserve has just received is another end's. */
+void transport_give_away(struct transport *reserve);
 
 /** Give the buffer back; the end can be opened again.  In the thread that received, if one did. */
 void transport_close(struct transport *transport);

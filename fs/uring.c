@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <linux/io_uring.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,10 @@
 #include <unistd.h>
 
 #include "lib/cleanup.h"
+#include "lib/log.h"
+#include "lib/placement.h"
 #include "lib/ring.h"
+#include "lib/sys.h"
 
 #define PAGE 4096
 
@@ -74,9 +78,18 @@ static_assert(sizeof(struct entry_headers) + sizeof(struct fuse_in_header) +
 		      PAGE,
 	      "headers and the request do not meet");
 
+/* Of all entries that were once of one reserve. */
+struct memory {
+	_Atomic unsigned refs;
+	int file;
+	unsigned char *map;
+	size_t size;
+	size_t payload_size;
+};
+
 struct entry {
 	struct entry_headers *headers; /* at a page, one before the payload */
-	struct iovec memory[2];        /* as the kernel is told: headers, payload */
+	struct iovec parts[2];         /* as the kernel is told: headers, payload */
 	off_t answer_at;               /* in the file */
 	uint16_t queue;
 	unsigned n_small; /* requests since the last large one; TRIM_AFTER: nothing to give back */
@@ -84,12 +97,11 @@ struct entry {
 
 struct uring {
 	struct ring *ring;
-	int file;
+	struct memory *memory;
+	int file; /* the memory's, with an offset of our own */
 	int device_fd;
-	unsigned char *map;
-	size_t map_size;
-	size_t payload_size;
 	struct entry *serving; /* NULL: what came is answered */
+	bool is_split;         /* and what is served is not received yet */
 	const struct fuse_in_header *message;
 	unsigned n_entries;
 	struct entry entries[];
@@ -184,63 +196,130 @@ int uring_count_queues(void)
 	return uring_count_processors(list);
 }
 
-/* --- making --- */
+/* --- memory --- */
 
-static int map_file(struct uring *uring)
+static void memory_put(struct memory *memory)
+{
+	if (!memory || atomic_fetch_sub(&memory->refs, 1) > 1)
+		return;
+	if (memory->map)
+		(void)munmap(memory->map, memory->size); /* our own mapping: cannot fail */
+	fd_close(&memory->file);
+	free(memory);
+}
+
+static int map_file(struct memory *memory)
 {
 	void *map;
 
-	uring->file = memfd_create("unionfs-requests", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
-	if (uring->file < 0)
+	memory->file = memfd_create("unionfs-requests", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+	if (memory->file < 0 || ftruncate(memory->file, (off_t)memory->size) < 0)
 		return -errno;
-	if (ftruncate(uring->file, (off_t)uring->map_size) < 0)
-		return -errno;
-	map = mmap(NULL, uring->map_size, PROT_READ | PROT_WRITE, MAP_SHARED, uring->file, 0);
+	map = mmap(NULL, memory->size, PROT_READ | PROT_WRITE, MAP_SHARED, memory->file, 0);
 	if (map == MAP_FAILED)
 		return -ENOMEM;
-	uring->map = map;
+	memory->map = map;
 	return 0;
 }
 
-static void lay_out(struct uring *uring, unsigned first, unsigned step)
+static int memory_new(unsigned n, size_t payload_size, struct memory **ret)
 {
-	for (unsigned i = 0; i < uring->n_entries; i++) {
-		size_t at = i * (PAGE + uring->payload_size);
+	struct memory *memory = calloc(1, sizeof(*memory));
+	int r;
 
-		uring->entries[i] = (struct entry){
-			.headers = (void *)(uring->map + at),
-			.memory = { { uring->map + at, sizeof(struct entry_headers) },
-				    { uring->map + at + PAGE, uring->payload_size } },
-			.answer_at = (off_t)(at + PAGE - sizeof(struct fuse_out_header)),
-			.queue = (uint16_t)(first + i * step),
-			.n_small = TRIM_AFTER,
-		};
+	if (!memory)
+		return -ENOMEM;
+	atomic_store(&memory->refs, 1);
+	memory->size = n * (PAGE + payload_size);
+	memory->payload_size = payload_size;
+	r = map_file(memory);
+	if (r < 0) {
+		memory_put(memory);
+		return r;
 	}
+	*ret = memory;
+	return 0;
 }
 
-int uring_new(unsigned first, unsigned step, unsigned n_queues, size_t payload_size,
-	      struct uring **ret)
+/* --- making --- */
+
+/* Takes over a reference to @memory, in any case. */
+static int make(struct memory *memory, unsigned n, struct uring **ret)
 {
-	unsigned n = (n_queues - first + step - 1) / step;
 	struct uring *uring = calloc(1, sizeof(*uring) + n * sizeof(uring->entries[0]));
 	int r;
 
-	if (!uring)
+	if (!uring) {
+		memory_put(memory);
 		return -ENOMEM;
-	uring->file = -1;
+	}
+	uring->memory = memory;
 	uring->n_entries = n;
-	uring->payload_size = payload_size;
-	uring->map_size = n * (PAGE + payload_size);
-	r = map_file(uring);
-	if (r == 0)
-		r = ring_new(n, &uring->ring);
+	uring->file = sys_reopen(memory->file, O_RDWR);
+	r = uring->file < 0 ? uring->file : ring_new(n, &uring->ring);
 	if (r < 0) {
 		uring_free(uring);
 		return r;
 	}
-	lay_out(uring, first, step);
 	*ret = uring;
 	return 0;
+}
+
+static struct entry lay_out(const struct memory *memory, unsigned i, unsigned queue)
+{
+	size_t at = i * (PAGE + memory->payload_size);
+	unsigned char *headers = memory->map + at;
+
+	return (struct entry){
+		.headers = (void *)headers,
+		.parts = { { headers, sizeof(struct entry_headers) },
+			   { headers + PAGE, memory->payload_size } },
+		.answer_at = (off_t)(at + PAGE - sizeof(struct fuse_out_header)),
+		.queue = (uint16_t)queue,
+		.n_small = TRIM_AFTER,
+	};
+}
+
+int uring_new(unsigned n_queues, unsigned n_each, size_t payload_size, struct uring **ret)
+{
+	struct memory *memory;
+	struct uring *uring;
+	int r = memory_new(n_queues * n_each, payload_size, &memory);
+
+	if (r == 0)
+		r = make(memory, n_queues * n_each, &uring);
+	if (r < 0)
+		return r;
+	for (unsigned i = 0; i < uring->n_entries; i++)
+		uring->entries[i] = lay_out(memory, i, i % n_queues);
+	*ret = uring;
+	return 0;
+}
+
+int uring_split(const struct uring *uring, struct uring **ret)
+{
+	struct uring *part;
+	int r;
+
+	atomic_fetch_add(&uring->memory->refs, 1);
+	r = make(uring->memory, 1, &part);
+	if (r == 0 && lseek(part->file, uring->serving->answer_at, SEEK_SET) < 0) {
+		r = -errno;
+		uring_free(part);
+	}
+	if (r < 0)
+		return r;
+	part->entries[0] = *uring->serving;
+	part->serving = &part->entries[0];
+	part->message = uring->message;
+	part->is_split = true;
+	*ret = part;
+	return 0;
+}
+
+void uring_give_away(struct uring *uring)
+{
+	uring->serving = NULL;
 }
 
 void uring_free(struct uring *uring)
@@ -249,9 +328,8 @@ void uring_free(struct uring *uring)
 		return;
 
 	ring_free(uring->ring);
-	if (uring->map)
-		(void)munmap(uring->map, uring->map_size); /* our own mapping: cannot fail */
 	fd_close(&uring->file);
+	memory_put(uring->memory);
 	free(uring);
 }
 
@@ -272,8 +350,8 @@ static void submit(struct uring *uring, struct entry *entry, uint32_t what)
 	submission->cmd_op = what;
 	submission->user_data = (uint64_t)(entry - uring->entries);
 	if (what == COMMAND_REGISTER) {
-		submission->addr = (uintptr_t)entry->memory;
-		submission->len = ARRAY_SIZE(entry->memory);
+		submission->addr = (uintptr_t)entry->parts;
+		submission->len = ARRAY_SIZE(entry->parts);
 	} else {
 		command.commit_id = entry->headers->sizes.commit_id;
 	}
@@ -287,7 +365,11 @@ int uring_start(struct uring *uring, int device_fd)
 	if (r < 0)
 		return r;
 	uring->device_fd = device_fd;
-	for (unsigned i = 0; i < uring->n_entries; i++)
+	/* Where its callers are. */
+	if (uring->serving && placement_confine(0, uring->serving->queue, false) < 0)
+		log_debug("a worker is not kept on processor %u, its queue's",
+			  (unsigned)uring->serving->queue);
+	for (unsigned i = 0; i < uring->n_entries && !uring->serving; i++)
 		submit(uring, &uring->entries[i], COMMAND_REGISTER);
 	return 0;
 }
@@ -300,9 +382,10 @@ static void trim(const struct uring *uring, struct entry *entry, size_t used)
 	if (used > LARGE)
 		entry->n_small = 0;
 	else if (entry->n_small < TRIM_AFTER && ++entry->n_small == TRIM_AFTER)
-		(void)fallocate(uring->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-				entry->answer_at + (off_t)(sizeof(struct fuse_out_header) + kept),
-				(off_t)(uring->payload_size - kept)); /* refused: it stays */
+		(void)fallocate(
+			uring->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			entry->answer_at + (off_t)(sizeof(struct fuse_out_header) + kept),
+			(off_t)(uring->memory->payload_size - kept)); /* refused: it stays */
 }
 
 static void send_answer(struct uring *uring)
@@ -310,7 +393,7 @@ static void send_answer(struct uring *uring)
 	struct entry *entry = uring->serving;
 	struct entry_headers *headers = entry->headers;
 	struct fuse_out_header answer = { .len = sizeof(answer), .error = -EIO };
-	unsigned char *payload = entry->memory[1].iov_base;
+	unsigned char *payload = entry->parts[1].iov_base;
 	off_t n = lseek(uring->file, 0, SEEK_CUR) - entry->answer_at;
 
 	answer.unique = headers->sizes.commit_id;
@@ -340,8 +423,8 @@ static ssize_t gather(struct uring *uring, struct entry *entry)
 {
 	const struct entry_headers *headers = entry->headers;
 	const struct fuse_in_header *in = (const void *)headers->in_out;
-	ssize_t op_size = uring_decode(headers, uring->payload_size);
-	unsigned char *at = entry->memory[1].iov_base;
+	ssize_t op_size = uring_decode(headers, uring->memory->payload_size);
+	unsigned char *at = entry->parts[1].iov_base;
 
 	uring->serving = entry;
 	if (lseek(uring->file, entry->answer_at, SEEK_SET) < 0)
@@ -360,6 +443,10 @@ ssize_t uring_receive(struct uring *uring)
 {
 	ssize_t n;
 
+	if (uring->is_split) {
+		uring->is_split = false;
+		return uring->message->len;
+	}
 	do {
 		uint64_t index;
 		int32_t result;

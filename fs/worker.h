@@ -7,6 +7,10 @@
  * slow disk), or do requests queue and there is a processor for one more, more are started, up to
  * TRANSPORT_ENDS.  Copy-ups of much data, and who waits for them, keep no worker (fs/copyjob.h).  Those
  * that were not needed for a second leave.
+ *
+ * Where requests come over io_uring that one worker only gets forgets and interrupts.  Beside it are the
+ * reserve, which receives and serves nothing (fs/uring.h), and as many workers as it ever had requests for:
+ * none leaves, because the kernel fails a request that it is just giving to an entry that goes.
  */
 #ifndef FS_WORKER_H
 #define FS_WORKER_H

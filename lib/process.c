@@ -171,3 +171,21 @@ int process_id_parse(const char *text, struct process_id *ret)
 	*ret = (struct process_id){ .pid = (pid_t)pid, .start_time = start_time };
 	return 0;
 }
+
+bool process_thread_sleeps(pid_t tid)
+{
+	char path[64];
+	char stat[64];
+	const char *state;
+	ssize_t n;
+	_cleanup_fd_ int fd = -1;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, stat, sizeof(stat) - 1);
+	if (n <= 0)
+		return true;
+	stat[n] = '\0';
+	state = strrchr(stat, ')'); /* after the name, which is short in threads of ours */
+	return !state || strncmp(state, ") R", 3) != 0;
+}

@@ -55,4 +55,7 @@ int process_id_format(const struct process_id *id, char *buf, size_t size) NODIS
 /** What process_id_format wrote, from an untrusted place.  Pure.  -EINVAL for anything else. */
 int process_id_parse(const char *text, struct process_id *ret) NODISCARD;
 
+/** Whether thread @tid of this process sleeps, as /proc has it.  If that cannot be told, it does. */
+bool process_thread_sleeps(pid_t tid);
+
 #endif

@@ -238,7 +238,8 @@ int main(int argc, char **argv)
 		return run(&map, limit, argv + 4);
 	}
 	if (argc < 2) {
-		fprintf(stderr, "usage: nsrun [--watch SECONDS] [--user BASE COUNT] COMMAND [ARG...]\n");
+		fprintf(stderr,
+			"usage: nsrun [--watch SECONDS] [--user BASE COUNT] COMMAND [ARG...]\n");
 		return STATUS_BROKEN;
 	}
 	return run(NULL, limit, argv + 1);

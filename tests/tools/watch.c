@@ -176,7 +176,8 @@ static void report(const char *task, pid_t pid, int looks)
 	read_text(task, "comm", name);
 	read_text(task, "stack", stack);
 	name[strcspn(name, "\n")] = '\0';
-	fprintf(stderr, "FAIL: process %d (%s) has waited for the answer of a FUSE request for %d s\n%s",
+	fprintf(stderr,
+		"FAIL: process %d (%s) has waited for the answer of a FUSE request for %d s\n%s",
 		(int)pid, name, looks, stack);
 }
 

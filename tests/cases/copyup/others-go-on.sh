@@ -1,5 +1,5 @@
 # Proves: while copy-ups are stuck (the upper is frozen), others read, list and stat what is not being copied (F71)
-# Modes: root-dir
+# Modes: root-dir root-io_uring
 layer "$L1" <<END
 d/f1: 1
 d/f2: 1

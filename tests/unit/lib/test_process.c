@@ -164,6 +164,13 @@ static void test_garbage_is_no_identity(void **state)
 		assert_int_equal(process_id_parse(garbage[i], &id), -EINVAL);
 }
 
+static void test_a_thread_that_asks_does_not_sleep(void **state)
+{
+	(void)state;
+	assert_false(process_thread_sleeps(gettid()));
+	assert_true(process_thread_sleeps(0)); /* there is none: cannot be told */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_a_zombie_is_not_alive),
 		cmocka_unit_test(test_what_is_formatted_is_parsed),
 		cmocka_unit_test(test_garbage_is_no_identity),
+		cmocka_unit_test(test_a_thread_that_asks_does_not_sleep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
