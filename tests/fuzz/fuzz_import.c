@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "tests/fuzz/must.h"
@@ -53,6 +54,16 @@ static void write_blob(const char *document, size_t n)
 	sha256_of(text, len, digests[n]);
 	MUST(asprintf(&path, BLOB_PATH "%s", digests[n]) > 0);
 	scratch_write(path, text, len);
+}
+
+static void remove_blobs(size_t n)
+{
+	while (n > 0) {
+		_cleanup_free_ char *path = NULL;
+
+		MUST(asprintf(&path, BLOB_PATH "%s", digests[--n]) > 0);
+		(void)unlinkat(scratch_open(), path, 0); /* two documents may be the same */
+	}
 }
 
 static void write_last(const char *document, size_t n)
@@ -117,5 +128,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	write_last(text, n);
 	import_both(&args, NULL);
 	import_both(&args, "app:1");
+	remove_blobs(n);
 	return 0;
 }
