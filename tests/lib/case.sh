@@ -323,11 +323,11 @@ small_upper_end() {
 # memory_group LIMIT: the daemons that are mounted from now on may have so much memory, together.  To
 # be ended by memory_group_end.
 memory_group() {
-	local limit
+	local limit name=union-test-${RUN##*.}-${TEST_DIR##*/}
 	if [[ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]]; then
-		MEMORY_GROUP=/sys/fs/cgroup/memory/union-test-$$ limit=memory.limit_in_bytes
+		MEMORY_GROUP=/sys/fs/cgroup/memory/$name limit=memory.limit_in_bytes
 	elif [[ -e /sys/fs/cgroup/cgroup.controllers ]] && grep -qw memory /sys/fs/cgroup/cgroup.subtree_control; then
-		MEMORY_GROUP=/sys/fs/cgroup/union-test-$$ limit=memory.max
+		MEMORY_GROUP=/sys/fs/cgroup/$name limit=memory.max
 	else
 		skip "no cgroup controller memory here"
 	fi
