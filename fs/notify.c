@@ -65,7 +65,7 @@ static void send(const struct notify *notify, const struct message *message)
 	}
 }
 
-/* What fails is asked for again, in another round. */
+/* One that fails, or meets what is in use only, ends early: there will be another one. */
 static void prune_round(struct notify *notify)
 {
 	uint64_t nodes[PRUNE_BATCH];
@@ -73,9 +73,10 @@ static void prune_round(struct notify *notify)
 	bool is_enough;
 
 	while (excess > 0) {
-		uint32_t n = prune_pick(&notify->prune, nodes, MIN(excess, PRUNE_BATCH));
+		uint32_t wanted = MIN(excess, PRUNE_BATCH);
+		uint32_t n = prune_pick(&notify->prune, nodes, wanted);
 
-		if (n == 0 || transport_prune(notify->hub, nodes, n) < 0)
+		if (transport_prune(notify->hub, nodes, n) < 0 || n < wanted)
 			break;
 		excess -= n;
 	}

@@ -35,8 +35,8 @@
 #define MAX_BACKGROUND 128
 
 /*
- * What a memory limit allows: a quarter of it for inodes, at 256 bytes each.  `make bench-memory`
- * says what they take, 200 at most; a listing of so many names as fill the rest is in there too.
+ * Bytes of a memory limit for each inode: a quarter of the limit is for them, at 256 bytes each (`make
+ * bench-memory` says what they take, and 200 is its bar), the rest for listings and messages.
  */
 #define LIMIT_PER_INODE 1024
 

@@ -20,8 +20,11 @@ static void check_inside(struct cgroup_text piece, struct cgroup_text whole)
 static void check_path(struct cgroup_text path)
 {
 	char *copy = cgroup_decode_path(path);
+	const char *below;
 
 	MUST(copy && strlen(copy) <= path.len);
+	below = cgroup_path_below(copy, "/a");
+	MUST(!below || (strncmp(copy, "/a", 2) == 0 && (*below == '\0' || *below == '/')));
 	free(copy);
 }
 
