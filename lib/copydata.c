@@ -137,9 +137,10 @@ static bool share(int in, int out, const struct copydata *how)
 	return false;
 }
 
+/* What is beyond the end of the data of a metacopy is a hole, too. */
 static bool may_have_holes(const struct stat *st, uint64_t len)
 {
-	return len > SMALL || st->st_blocks < 0 ||
+	return len > SMALL || (uint64_t)st->st_size < len ||
 	       (uint64_t)st->st_blocks * ST_BLOCK < (uint64_t)st->st_size;
 }
 
