@@ -126,14 +126,12 @@ static int make_end(struct transport *end)
 /* Before the kernel is told that there will be one. */
 static int make_reserve(struct transport_hub *hub)
 {
-	int n_queues = uring_count_queues();
-	unsigned n_each;
+	unsigned n_queues = uring_count_queues();
+	unsigned n_each = n_queues ? MAX(RESERVE_ALL / n_queues, RESERVE_LEAST) : 0;
 
-	if (n_queues < 0)
-		return n_queues;
-	n_each = MAX(RESERVE_ALL / (unsigned)n_queues, RESERVE_LEAST);
-	return uring_new((unsigned)n_queues, MIN(n_each, RESERVE_EACH), TRANSPORT_MAX_WRITE,
-			 &hub->reserve);
+	return n_each ? uring_new(n_queues, MIN(n_each, RESERVE_EACH), TRANSPORT_MAX_WRITE,
+				  &hub->reserve) :
+			-ENOENT;
 }
 
 static void prepare_ring(struct transport_hub *hub)

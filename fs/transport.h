@@ -64,7 +64,8 @@ bool transport_hub_has_ring(const struct transport_hub *hub);
 
 /**
  * Why they do not: -EOPNOTSUPP, the kernel has not offered it (yet); -EPROTO, libfuse cannot accept it;
- * -errno of uring_count_queues and uring_new.  0: they do, or were not to.
+ * -ENOENT, it cannot be told how many queues the kernel has; -errno of uring_new.  0: they do, or were
+ * not to.
  */
 int transport_hub_ring_error(const struct transport_hub *hub);
 

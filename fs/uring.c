@@ -186,14 +186,14 @@ int uring_count_processors(const char *list)
 	return (list[-1] == '\n' || list[-1] == '\0') && sum <= UINT16_MAX ? (int)sum : -EINVAL;
 }
 
-int uring_count_queues(void)
+unsigned uring_count_queues(void)
 {
 	_cleanup_file_ FILE *file = fopen(POSSIBLE_PROCESSORS, "re");
 	char list[256];
 
 	if (!file || !fgets(list, sizeof(list), file))
-		return -ENOENT;
-	return uring_count_processors(list);
+		return 0;
+	return (unsigned)MAX(uring_count_processors(list), 0);
 }
 
 /* --- memory --- */

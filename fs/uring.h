@@ -31,8 +31,8 @@
 struct fuse_in_header;
 struct uring;
 
-/** How many queues the kernel has.  -ENOENT, -EINVAL when that cannot be told. */
-int uring_count_queues(void) NODISCARD;
+/** How many queues the kernel has.  0: that cannot be told. */
+unsigned uring_count_queues(void) NODISCARD;
 
 /**
  * A reserve: @n_each entries in each of @n_queues queues, for requests and answers of up to @payload_size

@@ -254,14 +254,17 @@ static int hand_over(struct worker *reserve)
 
 static void hand_all_over(struct worker *reserve)
 {
+	int told = 0;
 	size_t len;
 
 	while ((len = receive(reserve)) > 0) {
 		int r = hand_over(reserve);
 
-		tell_missing(r);
+		if (r != told)
+			tell_missing(r);
 		if (r < 0)
 			serve(reserve, len);
+		told = r;
 	}
 }
 
