@@ -1,5 +1,6 @@
 # Proves: a lone worker is bound to the processor of its only caller, and set free where it is starved
-# Needs: daemon root
+# Modes: root-dir
+# Needs: daemon
 # Sanitizers: no (requests that take long pass for a starved worker)
 layer "$L1" <<END
 d/f: text
