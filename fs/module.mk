@@ -50,6 +50,7 @@ FS_CORE_SOURCES := \
 	fs/overlap.c \
 	fs/override.c \
 	fs/policy.c \
+	fs/preload.c \
 	fs/privilege.c \
 	fs/protect.c \
 	fs/prune.c \

@@ -17,6 +17,7 @@
 #include "fs/former.h"
 #include "fs/inode.h"
 #include "fs/itable.h"
+#include "fs/preload.h"
 #include "fs/source.h"
 #include "lib/cleanup.h"
 
@@ -59,7 +60,7 @@ static void begin_first(struct ovl_fs *fs, struct inode *inode, int flags)
 	bool is_upper = inode_is_upper(inode);
 	int id = 0;
 
-	if (has_own_data(inode) && (is_upper || passes_lowers(fs)))
+	if (fs->backing_open && has_own_data(inode) && (is_upper || passes_lowers(fs)))
 		id = register_file(fs, inode, flags);
 	inode->backing = id > 0 ? id : 0;
 	if (id > 0 && !is_upper)
@@ -149,19 +150,20 @@ int opening_begin(struct ovl_fs *fs, struct inode *inode, uint64_t node_id, int 
 		  const struct attr *attr, struct opening *ret)
 {
 	struct mutex *lock = locks_opening(&fs->locks, ovl_inode_index(fs, inode));
+	struct preload preload = PRELOAD_NONE;
 	uint32_t before;
 	bool is_counted;
 	int r;
 
+	if (!fs->backing_open || !passes_lowers(fs))
+		preload = preload_read(fs, inode, flags);
 	*ret = (struct opening){ .keeps_pages = true };
-	if (!fs->backing_open) {
-		inode->n_open++;
-		return 0;
-	}
 	mutex_lock(lock);
 	before = inode->n_open;
 	r = begin_locked(fs, inode, node_id, flags, attr, ret);
 	is_counted = inode->n_open > before;
+	if (r == 0 && before == 0 && !ret->backing && ret->keeps_pages)
+		preload_hand_over(fs, inode, node_id, &preload);
 	mutex_unlock(lock);
 	if (r < 0 && is_counted)
 		opening_end(fs, inode, node_id);

@@ -8,8 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "fs/create.h"
@@ -26,6 +24,7 @@
 #include "fs/setattr.h"
 #include "fs/workdir.h"
 #include "lib/cleanup.h"
+#include "lib/scratch.h"
 
 /** libfuse 3.18 brought the operation. */
 #define HAS_STATX (FUSE_VERSION >= FUSE_MAKE_VERSION(3, 18))
@@ -371,41 +370,11 @@ static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	reply_status(req, 0);
 }
 
-static pthread_key_t buffer_key; /* frees the buffer of a thread that ends */
-static int buffer_key_error;
-
-static void make_buffer_key(void)
-{
-	buffer_key_error = -pthread_key_create(&buffer_key, free);
-}
-
-/* A page-aligned buffer of the calling thread, as large as it ever needed. */
-static char *thread_buffer(size_t size)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	static _Thread_local struct {
-		char *data;
-		size_t size;
-	} buffer;
-
-	if (buffer.size >= size)
-		return buffer.data;
-	(void)pthread_once(&once, make_buffer_key); /* its own control: cannot fail */
-	if (buffer_key_error < 0)
-		return NULL;
-	free(buffer.data);
-	buffer.data = aligned_alloc(4096, (size + 4095) & ~(size_t)4095);
-	if (pthread_setspecific(buffer_key, buffer.data) != 0)
-		free(ptr_take(buffer.data));
-	buffer.size = buffer.data ? size : 0;
-	return buffer.data;
-}
-
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
 	OP_BEGIN(op, "read", req, ino, "");
-	char *buf = thread_buffer(size);
+	void *buf = scratch_get(size);
 
 	(void)fi;
 	reply_bytes(req, buf ? file_read(op.fs, op.inode, buf, size, offset) : -ENOMEM, buf);

@@ -78,15 +78,17 @@ enum inode_flags {
 	INODE_PASSES_LOWER = 1 << 13, /* is open in passthrough to its lower file */
 	INODE_RENEWED = 1 << 14,      /* has a former node id */
 	INODE_NO_CAPABILITY =
-		1 << 15, /* made without security.capability, and none was set since */
-	INODE_ALL_FLAGS = (1 << 16) - 1,
+		1 << 15,           /* made without security.capability, and none was set since */
+	INODE_PRELOADED = 1 << 16, /* the kernel was given what it holds: fs/preload.h */
+	INODE_ALL_FLAGS = (1 << 17) - 1,
 };
 
 /* Each has a bit of its own. */
 static_assert(INODE_UPPER + INODE_ORPHAN + INODE_UNLINKED + INODE_LOST + INODE_LINKED +
 			      INODE_METACOPY + INODE_FILLING + INODE_INDEXED + INODE_UNCAPPED +
 			      INODE_PROT_KNOWN + INODE_IMMUTABLE + INODE_APPEND + INODE_PASSED +
-			      INODE_PASSES_LOWER + INODE_RENEWED + INODE_NO_CAPABILITY ==
+			      INODE_PASSES_LOWER + INODE_RENEWED + INODE_NO_CAPABILITY +
+			      INODE_PRELOADED ==
 		      INODE_ALL_FLAGS,
 	      "two flags are one bit");
 
@@ -183,6 +185,10 @@ struct ovl_fs {
 	int (*backing_open)(void *cookie, int fd);
 	void (*backing_close)(void *cookie, int id);
 	void *backing_cookie;
+
+	/* Put data into the kernel's page cache, from the beginning of the file on.  NULL: nobody can. */
+	int (*pages_store)(void *cookie, uint64_t node, const void *data, size_t size);
+	void *pages_cookie;
 
 	struct locks locks;
 	struct arena names;

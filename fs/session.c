@@ -280,6 +280,16 @@ static void tell_growth(void *notify)
 	notify_growth(notify);
 }
 
+/* See fs/preload.h: no request waits for what this waits for. */
+static int store_pages(void *cookie, uint64_t node, const void *data, size_t size)
+{
+	struct session *session = cookie;
+	struct fuse_bufvec pages = FUSE_BUFVEC_INIT(size);
+
+	pages.buf[0].mem = (void *)data; /* which is read from */
+	return fuse_lowlevel_notify_store(transport_hub_session(session->hub), node, 0, &pages, 0);
+}
+
 int session_start(struct session *session)
 {
 	uint32_t most = transport_can_prune(session->hub) ? session->most_inodes : 0;
@@ -298,6 +308,7 @@ int session_start(struct session *session)
 			return r;
 		super_pass_through(session->fs, backing_open, backing_close, session->backing);
 	}
+	super_preload(session->fs, store_pages, session);
 	return worker_pool_start(session->hub, session->dispatch, &session->workers);
 }
 

@@ -275,6 +275,14 @@ void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
 	fs->backing_open = open;
 }
 
+void super_preload(struct ovl_fs *fs,
+		   int (*store)(void *cookie, uint64_t node, const void *data, size_t size),
+		   void *cookie)
+{
+	fs->pages_cookie = cookie;
+	fs->pages_store = store;
+}
+
 void super_forget_all(struct ovl_fs *fs)
 {
 	copyjob_stop(fs);

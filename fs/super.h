@@ -37,6 +37,11 @@ void super_on_growth(struct ovl_fs *fs, void (*tell)(void *cookie), void *cookie
 void super_pass_through(struct ovl_fs *fs, int (*open)(void *cookie, int fd),
 			void (*close)(void *cookie, int id), void *cookie);
 
+/** Let @store put data into the kernel's page cache (fs/preload.h).  Before the first request. */
+void super_preload(struct ovl_fs *fs,
+		   int (*store)(void *cookie, uint64_t node, const void *data, size_t size),
+		   void *cookie);
+
 /** The kernel knows nothing any more: copies that are still made are given up, all inodes go, orphans
  * are removed.  No thread receives requests. */
 void super_forget_all(struct ovl_fs *fs);

@@ -17,6 +17,7 @@ LIB_SOURCES := \
 	lib/process.c \
 	lib/ring.c \
 	lib/rmtree.c \
+	lib/scratch.c \
 	lib/strv.c \
 	lib/sync.c \
 	lib/sys.c

@@ -32,6 +32,7 @@ UNIT_SOURCES := \
 	tests/unit/fs/test_options_forms.c \
 	tests/unit/fs/test_orphan.c \
 	tests/unit/fs/test_override.c \
+	tests/unit/fs/test_preload.c \
 	tests/unit/fs/test_prune.c \
 	tests/unit/fs/test_realdir.c \
 	tests/unit/fs/test_redirect.c \
@@ -63,6 +64,7 @@ UNIT_SOURCES := \
 	tests/unit/lib/test_process.c \
 	tests/unit/lib/test_ring.c \
 	tests/unit/lib/test_rmtree.c \
+	tests/unit/lib/test_scratch.c \
 	tests/unit/lib/test_strv.c \
 	tests/unit/lib/test_sync.c \
 	tests/unit/runner/test_caps.c \

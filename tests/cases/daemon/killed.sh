@@ -6,6 +6,7 @@ f: lower
 gone: 1
 low: lower
 END
+truncate -s 1M "$L1/low" # more than the kernel is given when it is opened
 union_mount
 echo up >up
 echo more >>f

@@ -12,6 +12,7 @@ e/y: 2
 o/p: 3
 END
 truncate -s 8M "$L1/big"
+truncate -s 200K "$L1/medium"
 # Directories that are copied up get another st_nlink, of which the kernel is told at any time.
 layer "$UPPER" <<END
 d/
@@ -46,17 +47,19 @@ writes() { fsop open 9 "$1" "$2" -- write 9 text -- write 9 more -- close 9; }
 reads() { fsop open 9 "$1" rdonly -- read 9 100 -- close 9; }
 absent() { assert_fails ENOENT fsop stat "$1" ino; }
 
-open=open write=' write write'
+open=open cold='' write=' write write'
 case $MODE in
 root-dir) write='' ;;
-root-io-nomsg) open='' && cat o/p ;; # the first open is answered with ENOSYS
+root-io-nomsg) open='' cold=read && cat o/p ;; # the first open is answered with ENOSYS
 esac
 cost 'the first stat' 'lookup lookup' stat -c %s d/a
 cost 'stat' '' stat -c %s d/a
 cost 'the first stat of an absent name' 'lookup' absent d/none
 cost 'stat of an absent name' '' absent d/none
-cost 'reading' "${open:+open }read" reads d/a
+cost 'reading a small file' "$open$cold" reads d/a
+cost 'reading a large file' "lookup ${open:+open }read" reads medium
 cost 'reading again' "$open" reads d/a
+cost 'stat after reading' "${cold:+getattr}" stat -c '%s %X' d/a
 cost 'listing' 'lookup readdirplus readdirplus' ls -U e
 cost 'stat of what was listed' '' stat -c %s e/x
 cost 'listing again' 'getattr' ls -U e

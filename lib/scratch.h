@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory that a thread uses for the length of a request, and keeps for the next one. */
+#ifndef LIB_SCRATCH_H
+#define LIB_SCRATCH_H
+
+#include <stddef.h>
+
+#include "lib/base.h"
+
+/**
+ * A page-aligned buffer of @size bytes at least, the calling thread's: the same at each call, unless it has
+ * to be larger, and freed when the thread ends.  NULL: memory is short.
+ */
+void *scratch_get(size_t size) NODISCARD;
+
+#endif
