@@ -174,8 +174,7 @@ int file_sync(struct ovl_fs *fs, struct inode *inode, bool data_only)
 	struct fdref ref;
 	int r;
 
-	if (fs->config.fsync == OPTIONS_FSYNC_VOLATILE || !inode_is_upper(inode) ||
-	    inode_has(inode, INODE_LOST))
+	if (!inode_is_upper(inode) || inode_has(inode, INODE_LOST))
 		return 0;
 	if (inode_is_dir(inode) || inode_has(inode, INODE_METACOPY))
 		return sync_place(fs, inode);

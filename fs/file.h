@@ -34,7 +34,7 @@ off_t file_seek(struct ovl_fs *fs, struct inode *inode, off_t offset, int whence
 ssize_t file_copy_range(struct ovl_fs *fs, const struct request *rq, struct inode *in,
 			off_t in_offset, struct inode *out, off_t out_offset, size_t len) NODISCARD;
 
-/** fsync or fdatasync of a file, fsync of a directory; nothing when volatile. */
+/** fsync or fdatasync of a file, fsync of a directory; nothing for what is not in the upper. */
 int file_sync(struct ovl_fs *fs, struct inode *inode, bool data_only) NODISCARD;
 
 ssize_t file_readlink(struct ovl_fs *fs, struct inode *inode, char *buf, size_t size) NODISCARD;

@@ -114,6 +114,14 @@ void layer_deinit(struct layer *layer)
 	layer->path = NULL;
 }
 
+bool layer_is_in_memory(const struct layer *layer)
+{
+	struct statfs st;
+
+	return fstatfs(layer->root, &st) == 0 &&
+	       (st.f_type == TMPFS_MAGIC || st.f_type == RAMFS_MAGIC);
+}
+
 static int stat_here(const struct layer *layer, int dirfd, const char *name, struct statx *ret)
 {
 	int r = sys_stat(dirfd, name, ret);

@@ -51,6 +51,9 @@ int layer_adopt(int root, const char *path, bool is_lower, bool is_confined,
 
 void layer_deinit(struct layer *layer);
 
+/** Whether its file system ends with the machine: tmpfs, ramfs. */
+bool layer_is_in_memory(const struct layer *layer) NODISCARD;
+
 /** stat of @name in @dirfd, a directory of this layer, without leaving the layer. -ENOENT ... */
 int layer_stat(const struct layer *layer, int dirfd, const char *name, struct statx *ret) NODISCARD;
 

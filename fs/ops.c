@@ -397,7 +397,10 @@ static void op_fsync(fuse_req_t req, fuse_ino_t ino, int data_only, struct fuse_
 {
 	OP_BEGIN(op, "fsync", req, ino, "");
 	(void)fi;
-	reply_status(req, file_sync(op.fs, op.inode, data_only != 0));
+	if (op.fs->is_unsynced)
+		reply_status(req, -ENOSYS); /* "do not ask again": the caller sees success */
+	else
+		reply_status(req, file_sync(op.fs, op.inode, data_only != 0));
 }
 
 static void op_fallocate(fuse_req_t req, fuse_ino_t ino, int mode, off_t offset, off_t len,

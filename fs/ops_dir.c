@@ -154,7 +154,10 @@ static void op_fsyncdir(fuse_req_t req, fuse_ino_t ino, int data_only, struct fu
 {
 	OP_BEGIN(op, "fsyncdir", req, ino, "");
 	(void)fi;
-	reply_status(req, file_sync(op.fs, op.inode, data_only != 0));
+	if (op.fs->is_unsynced)
+		reply_status(req, -ENOSYS); /* "do not ask again": the caller sees success */
+	else
+		reply_status(req, file_sync(op.fs, op.inode, data_only != 0));
 }
 
 void ops_fill_dir(struct fuse_lowlevel_ops *ops)

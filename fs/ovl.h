@@ -165,6 +165,7 @@ struct ovl_fs {
 	uint64_t work_ino; /* the work directory's, on the upper's file system */
 	bool hides_work;   /* the work directory was chosen by us: no name shows it */
 	bool readonly;
+	bool is_unsynced;    /* nothing of it outlives the machine: no fsync does anything */
 	bool hides_override; /* some layer keeps owners in attributes: they are private */
 	enum format_space space;
 	bool redirect_follows;

@@ -164,6 +164,8 @@ static void configure(struct ovl_fs *fs, const struct stack *stack)
 	fs->work_ino = stack->work_ino;
 	fs->hides_work = stack->made_work != NULL;
 	fs->readonly = stack->upper == LAYER_NONE || (fs->config.flags_set & MS_RDONLY);
+	fs->is_unsynced = fs->config.fsync == OPTIONS_FSYNC_VOLATILE ||
+			  stack->upper == LAYER_NONE || layer_is_in_memory(ovl_upper(fs));
 	fs->space = fs->config.userxattr ? FORMAT_SPACE_USER : FORMAT_SPACE_TRUSTED;
 	for (uint16_t i = 0; i < fs->n_layers; i++)
 		fs->layers[i].reads_wh = i != fs->upper || fs->config.compat != OPTIONS_COMPAT_NONE;

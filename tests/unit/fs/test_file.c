@@ -226,16 +226,6 @@ static void test_what_is_in_the_upper_is_synced(void **state)
 	refuse(CALL_SYNC, 0);
 }
 
-static void test_a_volatile_union_syncs_nothing(void **state)
-{
-	struct fixture *fx = *state;
-
-	fx->config.fsync = OPTIONS_FSYNC_VOLATILE;
-	fixture_union(fx, "u/x =text\nu/d/\n");
-	assert_int_equal(count_syncs(fx, "x", false), 0);
-	assert_int_equal(count_syncs(fx, "d", false), 0);
-}
-
 static void test_a_link_is_read(void **state)
 {
 	struct fixture *fx = *state;
@@ -291,7 +281,6 @@ static const struct CMUnitTest tests[] = {
 	with_fixture(test_holes_are_found),
 	with_fixture(test_data_is_copied_between_layers),
 	with_fixture(test_what_is_in_the_upper_is_synced),
-	with_fixture(test_a_volatile_union_syncs_nothing),
 	with_fixture(test_a_link_is_read),
 	with_fixture(test_the_file_system_is_the_uppers),
 	with_fixture(test_a_read_only_union_is_not_written),
