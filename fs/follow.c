@@ -40,13 +40,25 @@ static bool is_bulky(const struct fuse_in_header *message)
 	return message->len >= BULK;
 }
 
+/* Unbind @tid (0: the calling thread). */
+static int release(struct follow *follow, struct follow_trail *trail, pid_t tid)
+{
+	int r = trail->is_idle ? placement_spread(tid, &follow->usual) :
+				 placement_set(tid, &follow->usual);
+
+	if (trail->is_idle)
+		atomic_store(&trail->wish, FOLLOW_OUT);
+	if (r == 0)
+		atomic_store(&trail->is_bound, false);
+	return r;
+}
+
 static void release_self(struct follow *follow, struct follow_trail *trail)
 {
-	if (!atomic_load(&trail->is_bound))
-		return;
-	if (placement_set(0, &follow->usual) < 0)
-		return; /* whoever looks tries again */
-	atomic_store(&trail->is_bound, false);
+	if (atomic_load(&trail->is_bound))
+		(void)release(follow, trail, 0); /* not done: whoever looks tries again */
+	else if (!trail->is_idle)
+		atomic_store(&trail->wish, FOLLOW_CONTENT);
 }
 
 static void bind_self(struct follow *follow, struct follow_trail *trail)
@@ -56,12 +68,25 @@ static void bind_self(struct follow *follow, struct follow_trail *trail)
 
 	if (process_read_stat(trail->caller, &caller) < 0)
 		return; /* it has ended, or is not to be seen */
+	if (!trail->is_idle && atomic_load(&follow->takes_successors)) {
+		atomic_store(&trail->wish, caller.processor);
+		return;
+	}
 	if (was_bound && caller.processor == trail->processor)
 		return;
 	atomic_store(&trail->is_bound, true); /* before: from here on it may be starved */
 	trail->processor = caller.processor;
 	if (placement_confine(0, caller.processor, !was_bound) < 0)
 		release_self(follow, trail); /* the processor is not ours to use */
+}
+
+void follow_begin(struct follow *follow, struct follow_trail *trail)
+{
+	atomic_store(&trail->is_bound, true);
+	if (placement_confine(0, trail->processor, true) == 0)
+		return;
+	follow_pause(follow);
+	release_self(follow, trail);
 }
 
 /* Returns whether there were few enough to follow the caller. */
@@ -97,7 +122,8 @@ void follow_try(struct follow *follow)
 	if (follow->was_tried)
 		return;
 	follow->was_tried = true;
-	atomic_store(&follow->is_possible, placement_idle_can_be_left());
+	atomic_store(&follow->takes_successors, !placement_idle_can_be_left());
+	atomic_store(&follow->is_possible, true);
 }
 
 void follow_release(struct follow *follow, struct follow_trail *trail, pid_t tid)
@@ -106,7 +132,7 @@ void follow_release(struct follow *follow, struct follow_trail *trail, pid_t tid
 
 	if (!atomic_load(&trail->is_bound))
 		return;
-	r = placement_set(tid, &follow->usual);
+	r = release(follow, trail, tid);
 	if (r < 0 && r != -ESRCH) /* it may just have left */
 		log_warning("a worker stays bound to a processor: %s", strerror(-r));
 	atomic_store(&trail->is_bound, false);

@@ -15,6 +15,10 @@
  *
  * The worker binds itself.  It may be starved from then on, so somebody else must look now and then,
  * who waits for nothing that the worker holds, and unbind it.
+ *
+ * An ordinary user may take SCHED_IDLE, but not leave it.  There a successor, which is SCHED_IDLE from its
+ * beginning to its end, takes over from a worker that would bind itself, and an ordinary one from that
+ * when it would unbind itself or is starved.  Workers wish for that; who looks at them does it.
  */
 #ifndef FS_FOLLOW_H
 #define FS_FOLLOW_H
@@ -33,15 +37,20 @@ struct fuse_in_header;
 /** A bound worker that receives less in 10 ms is starved, or gains too little. */
 #define FOLLOW_LEAST 16
 
+/** follow_trail.wish: nothing; a worker that is not SCHED_IDLE.  Else one that is, on this processor. */
+#define FOLLOW_CONTENT (-1)
+#define FOLLOW_OUT (-2)
+
 /** Of all workers. */
 struct follow {
 	struct placement usual;
 	_Atomic bool is_possible;
-	_Atomic int64_t paused_until; /* of sys_now_ms */
-	bool was_tried;               /* is_possible is settled; of who looks */
+	_Atomic bool takes_successors; /* SCHED_IDLE cannot be left; settled before is_possible */
+	_Atomic int64_t paused_until;  /* of sys_now_ms */
+	bool was_tried;                /* is_possible is settled; of who looks */
 };
 
-/** Of one worker.  Zero to begin with. */
+/** Of one worker.  FOLLOW_TRAIL_NEW to begin with. */
 struct follow_trail {
 	pid_t caller; /* of the last request that names one */
 	/* Requests for which two processors are better: the caller was another one, or much data. */
@@ -50,7 +59,11 @@ struct follow_trail {
 	uint32_t n_apart_then; /* n_apart at the last decision */
 	_Atomic bool is_bound;
 	int processor; /* where, if it is bound */
+	bool is_idle;  /* SCHED_IDLE from its beginning to its end */
+	_Atomic int wish;
 };
+
+#define FOLLOW_TRAIL_NEW ((struct follow_trail){ .wish = FOLLOW_CONTENT })
 
 /** As the calling thread runs now all threads run usually. */
 void follow_init(struct follow *follow);
@@ -62,10 +75,16 @@ void follow_init(struct follow *follow);
 void follow_receive(struct follow *follow, struct follow_trail *trail,
 		    const struct fuse_in_header *message);
 
+/** The calling thread is new, and @trail->is_idle: bind it to @trail->processor. */
+void follow_begin(struct follow *follow, struct follow_trail *trail);
+
 /** Find out whether following is possible, once.  Until then nobody follows.  In any other thread. */
 void follow_try(struct follow *follow);
 
-/** Unbind worker @tid, if it is bound, from another thread.  It may bind itself again. */
+/**
+ * Unbind worker @tid, if it is bound, from another thread.  It may bind itself again.  One that stays
+ * SCHED_IDLE wishes to be out.
+ */
 void follow_release(struct follow *follow, struct follow_trail *trail, pid_t tid);
 
 /** Nobody binds himself for FOLLOW_PAUSE_MS. */

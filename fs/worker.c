@@ -125,8 +125,13 @@ static void serve_all(struct worker *worker)
 {
 	size_t len;
 
-	while ((len = receive(worker)) > 0)
+	while (!atomic_load(&worker->is_dismissed)) {
+		len = receive(worker);
+		if (len == 0)
+			return;
 		serve(worker, len);
+	}
+	(void)count_waiting(worker, -1);
 }
 
 static void leave(struct worker *worker)
@@ -136,7 +141,7 @@ static void leave(struct worker *worker)
 	mutex_lock(&pool->lock);
 	worker->use = SLOT_LEFT;
 	pool->n_running--;
-	pool->n_on_device -= worker->kind == WORKER_DEVICE;
+	pool->n_on_device -= worker->kind == WORKER_DEVICE && !atomic_load(&worker->is_dismissed);
 	mutex_unlock(&pool->lock);
 	call_for_attention(pool);
 }
@@ -144,6 +149,8 @@ static void leave(struct worker *worker)
 static int prepare_thread(struct worker *worker)
 {
 	atomic_store(&worker->tid, (pid_t)gettid());
+	if (worker->trail.is_idle)
+		follow_begin(&worker->pool->follow, &worker->trail);
 	/* A umask of its own, for creates that hand theirs to the kernel. */
 	if (unshare(CLONE_FS) < 0)
 		return -errno;
@@ -183,7 +190,7 @@ static struct worker *free_slot_locked(struct worker_pool *pool)
 
 /* Start a worker whose end is open; close that on failure. */
 static int start_thread_locked(struct worker *worker, enum worker_kind kind,
-			       void *(*main)(void *worker))
+			       const struct follow_trail *trail, void *(*main)(void *worker))
 {
 	struct worker_pool *pool = worker->pool;
 	sigset_t kick;
@@ -191,6 +198,10 @@ static int start_thread_locked(struct worker *worker, enum worker_kind kind,
 	int r;
 
 	atomic_store(&worker->state, WORKER_BUSY);
+	atomic_store(&worker->is_dismissed, false);
+	worker->is_new = true;
+	worker->trail = *trail;
+	worker->n_apart_seen = trail->n_apart;
 	worker->kind = kind;
 	(void)sigemptyset(&kick); /* valid sets and numbers: none of these can fail */
 	(void)sigaddset(&kick, KICK_SIGNAL);
@@ -210,12 +221,12 @@ static int start_thread_locked(struct worker *worker, enum worker_kind kind,
 }
 
 /* Returns -EAGAIN when there are as many as there may be, or the end has come. */
-static int start_one_locked(struct worker_pool *pool)
+static int start_one_locked(struct worker_pool *pool, const struct follow_trail *trail)
 {
 	struct worker *worker = free_slot_locked(pool);
 	int r = worker ? transport_open(worker->transport) : -EAGAIN;
 
-	return r < 0 ? r : start_thread_locked(worker, WORKER_DEVICE, run_worker);
+	return r < 0 ? r : start_thread_locked(worker, WORKER_DEVICE, trail, run_worker);
 }
 
 /* If they cannot be started, requests wait until a worker is free. */
@@ -230,8 +241,22 @@ void worker_start_some_locked(struct worker_pool *pool, int n)
 	int r = 0;
 
 	while (n-- > 0 && r == 0)
-		r = start_one_locked(pool);
+		r = start_one_locked(pool, &FOLLOW_TRAIL_NEW);
 	tell_missing(r);
+}
+
+void worker_replace_locked(struct worker *worker, int processor)
+{
+	struct worker_pool *pool = worker->pool;
+	struct follow_trail trail = FOLLOW_TRAIL_NEW;
+
+	trail.is_idle = processor != FOLLOW_OUT;
+	trail.processor = processor;
+	if (start_one_locked(pool, &trail) < 0)
+		return; /* it is tried again at the next look */
+	atomic_store(&worker->is_dismissed, true);
+	pool->n_on_device--;
+	worker_kick_locked(worker);
 }
 
 /* --- the reserve --- */
@@ -246,7 +271,7 @@ static int hand_over(struct worker *reserve)
 			 -EAGAIN;
 
 	if (r == 0)
-		r = start_thread_locked(worker, WORKER_RING, run_worker);
+		r = start_thread_locked(worker, WORKER_RING, &FOLLOW_TRAIL_NEW, run_worker);
 	if (r == 0)
 		transport_give_away(reserve->transport);
 	return r;
@@ -279,7 +304,8 @@ static int start_reserve_locked(struct worker_pool *pool)
 	struct worker *worker = free_slot_locked(pool);
 	int r = worker ? transport_open_reserve(worker->transport) : -EAGAIN;
 
-	return r < 0 ? r : start_thread_locked(worker, WORKER_RESERVE, run_reserve);
+	return r < 0 ? r :
+		       start_thread_locked(worker, WORKER_RESERVE, &FOLLOW_TRAIL_NEW, run_reserve);
 }
 
 /* --- beginning and end --- */
@@ -306,7 +332,7 @@ static int start_base(struct worker_pool *pool)
 
 	mutex_lock(&pool->lock);
 	for (int i = 0; i < WORKER_BASE && r == 0; i++)
-		r = start_one_locked(pool);
+		r = start_one_locked(pool, &FOLLOW_TRAIL_NEW);
 	if (r == 0 && transport_hub_has_ring(pool->hub))
 		r = start_reserve_locked(pool);
 	mutex_unlock(&pool->lock);

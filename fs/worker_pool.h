@@ -34,10 +34,12 @@ struct worker {
 	_Atomic enum worker_state state;
 	_Atomic pid_t tid;
 	struct follow_trail trail;
+	_Atomic bool is_dismissed; /* it is to leave: another one has taken over */
 	_Atomic uint32_t n_received;
 	uint32_t n_seen GUARDED_BY(pool->lock);       /* n_received at the last look */
 	uint32_t n_moved GUARDED_BY(pool->lock);      /* n_received between the last two looks */
 	uint32_t n_apart_seen GUARDED_BY(pool->lock); /* likewise trail.n_apart */
+	bool is_new GUARDED_BY(pool->lock);           /* nobody has looked at it yet */
 	enum slot_use use GUARDED_BY(pool->lock);
 };
 
@@ -53,7 +55,7 @@ struct worker_pool {
 	bool is_followed GUARDED_BY(lock); /* somebody followed its caller at the last look */
 	int64_t shrunk_at GUARDED_BY(lock);
 	int n_queued_looks GUARDED_BY(lock);
-	int n_on_device GUARDED_BY(lock);
+	int n_on_device GUARDED_BY(lock); /* that stay */
 	struct follow follow;
 	_Atomic int n_running;     /* written with the lock held */
 	_Atomic bool has_ended;    /* no new workers */
@@ -62,14 +64,21 @@ struct worker_pool {
 	struct worker workers[WORKER_MAX];
 };
 
-/** Whether it receives on the device: only those are counted and watched.  The pool is locked. */
+/** Whether it receives on the device and stays: only those are counted and watched.  The pool is locked. */
 static inline bool worker_is_on_device(const struct worker *worker)
 {
-	return worker->use == SLOT_RUNNING && worker->kind == WORKER_DEVICE;
+	return worker->use == SLOT_RUNNING && worker->kind == WORKER_DEVICE &&
+	       !atomic_load(&worker->is_dismissed);
 }
 
 /** Start @n workers on the device, the pool being locked.  Those that cannot be had are told of. */
 void worker_start_some_locked(struct worker_pool *pool, int n);
+
+/**
+ * Let another worker take over from @worker, which leaves: one that is SCHED_IDLE on @processor, or an
+ * ordinary one (FOLLOW_OUT).  If none can be had @worker stays as it is.  The pool is locked.
+ */
+void worker_replace_locked(struct worker *worker, int processor);
 
 /** Tell a worker to leave, if it waits.  The pool is locked. */
 void worker_kick_locked(struct worker *worker);

@@ -42,7 +42,7 @@ static void shrink_locked(struct worker_pool *pool)
 struct look {
 	bool has_moved;  /* something was received */
 	bool is_held_up; /* all are where they were, and sleep */
-	bool is_bound;   /* somebody follows its caller */
+	bool is_bound;   /* somebody follows its caller, or is SCHED_IDLE */
 	bool is_alone;   /* there was one caller, whom two workers serve no better than one */
 };
 
@@ -64,11 +64,27 @@ static struct look look_locked(struct worker_pool *pool)
 		worker->n_seen = n;
 		worker->n_apart_seen = n_apart;
 		look.has_moved |= worker->n_moved > 0;
-		look.is_bound |= atomic_load(&worker->trail.is_bound);
+		look.is_bound |= worker->trail.is_idle || atomic_load(&worker->trail.is_bound);
 		look.is_held_up = look.is_held_up && is_busy && !worker->n_moved &&
 				  process_thread_sleeps(atomic_load(&worker->tid));
 	}
 	return look;
+}
+
+/* A worker misses the signal if it is about to wait. */
+static bool kick_dismissed_locked(struct worker_pool *pool)
+{
+	bool is_one_left = false;
+
+	for (size_t i = 0; i < WORKER_MAX; i++) {
+		struct worker *worker = &pool->workers[i];
+
+		if (worker->use != SLOT_RUNNING || !atomic_load(&worker->is_dismissed))
+			continue;
+		worker_kick_locked(worker);
+		is_one_left = true;
+	}
+	return is_one_left;
 }
 
 /* Set those free who follow and get nowhere, in a calm, too: nobody looks then. */
@@ -81,12 +97,14 @@ static void check_followers_locked(struct worker_pool *pool)
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
 		pid_t tid = atomic_load(&worker->tid);
+		bool was_new = worker->is_new;
 
 		if (!worker_is_on_device(worker))
 			continue;
+		worker->is_new = false;
 		if (worker->n_seen >= FOLLOW_LEAST) /* a short life does without */
 			follow_try(&pool->follow);
-		if (!atomic_load(&worker->trail.is_bound))
+		if (was_new || !atomic_load(&worker->trail.is_bound))
 			continue;
 		pool->is_followed |= worker->n_moved >= least;
 		if (worker->n_moved >= least)
@@ -94,6 +112,17 @@ static void check_followers_locked(struct worker_pool *pool)
 		if (worker->n_moved || !process_thread_sleeps(tid))
 			follow_pause(&pool->follow);
 		follow_release(&pool->follow, &worker->trail, tid);
+	}
+}
+
+static void replace_those_who_wish_locked(struct worker_pool *pool)
+{
+	for (size_t i = 0; i < WORKER_MAX; i++) {
+		struct worker *worker = &pool->workers[i];
+		int wish = atomic_load(&worker->trail.wish);
+
+		if (worker_is_on_device(worker) && wish != FOLLOW_CONTENT)
+			worker_replace_locked(worker, wish);
 	}
 }
 
@@ -109,7 +138,8 @@ static bool look_at_all_locked(struct worker_pool *pool)
 	else if (pool->n_queued_looks >= QUEUED_LOOKS && pool->n_on_device < pool->n_processors)
 		worker_start_some_locked(pool, 1);
 	check_followers_locked(pool);
-	if (look.has_moved || is_queued)
+	replace_those_who_wish_locked(pool);
+	if (kick_dismissed_locked(pool) || look.has_moved || is_queued)
 		return true;
 	/* Whoever receives after this calls for attention; who did before is seen by the next line.
 	 * If nobody is there to receive, nobody will call. */

@@ -16,8 +16,14 @@ int placement_get(struct placement *ret)
 
 int placement_set(pid_t tid, const struct placement *placement)
 {
-	if (sched_setscheduler(tid, placement->policy, &placement->param) < 0 ||
-	    sched_setaffinity(tid, sizeof(placement->processors), &placement->processors) < 0)
+	if (sched_setscheduler(tid, placement->policy, &placement->param) < 0)
+		return -errno;
+	return placement_spread(tid, placement);
+}
+
+int placement_spread(pid_t tid, const struct placement *placement)
+{
+	if (sched_setaffinity(tid, sizeof(placement->processors), &placement->processors) < 0)
 		return -errno;
 	return 0;
 }

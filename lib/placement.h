@@ -24,6 +24,9 @@ int placement_get(struct placement *ret) NODISCARD;
  */
 int placement_set(pid_t tid, const struct placement *placement) NODISCARD;
 
+/** As placement_set, but only the processors. */
+int placement_spread(pid_t tid, const struct placement *placement) NODISCARD;
+
 /**
  * Let thread @tid of this process run on @processor alone: with @is_idle when nobody else wants to
  * (SCHED_IDLE), so that to whomever it wakes the processor counts as free.

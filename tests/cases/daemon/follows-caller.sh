@@ -1,5 +1,5 @@
 # Proves: a lone worker is bound to the processor of its only caller, and set free where it is starved
-# Modes: root-dir
+# Modes: root-dir rootless
 # Needs: daemon
 # Sanitizers: no (requests that take long pass for a starved worker)
 layer "$L1" <<END
