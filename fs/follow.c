@@ -43,9 +43,14 @@ static bool is_bulky(const struct fuse_in_header *message)
 /* Unbind @tid (0: the calling thread). */
 static int release(struct follow *follow, struct follow_trail *trail, pid_t tid)
 {
-	int r = trail->is_idle ? placement_spread(tid, &follow->usual) :
-				 placement_set(tid, &follow->usual);
+	int r;
 
+	if (trail->is_given)
+		r = placement_set_policy(tid, &follow->usual);
+	else if (trail->is_idle)
+		r = placement_spread(tid, &follow->usual);
+	else
+		r = placement_set(tid, &follow->usual);
 	if (trail->is_idle)
 		atomic_store(&trail->wish, FOLLOW_OUT);
 	if (r == 0)
@@ -59,6 +64,23 @@ static void release_self(struct follow *follow, struct follow_trail *trail)
 		(void)release(follow, trail, 0); /* not done: whoever looks tries again */
 	else if (!trail->is_idle)
 		atomic_store(&trail->wish, FOLLOW_CONTENT);
+}
+
+static bool may_bind(const struct follow *follow)
+{
+	return atomic_load(&follow->is_possible) &&
+	       sys_now_ms() >= atomic_load(&follow->paused_until);
+}
+
+static void bind_given(struct follow *follow, struct follow_trail *trail)
+{
+	static const struct placement idle = { .policy = SCHED_IDLE };
+
+	if (atomic_load(&trail->is_bound) || atomic_load(&follow->takes_successors))
+		return;
+	atomic_store(&trail->is_bound, true);
+	if (placement_set_policy(0, &idle) < 0)
+		release_self(follow, trail);
 }
 
 static void bind_self(struct follow *follow, struct follow_trail *trail)
@@ -82,11 +104,15 @@ static void bind_self(struct follow *follow, struct follow_trail *trail)
 
 void follow_begin(struct follow *follow, struct follow_trail *trail)
 {
-	atomic_store(&trail->is_bound, true);
-	if (placement_confine(0, trail->processor, true) == 0)
-		return;
-	follow_pause(follow);
-	release_self(follow, trail);
+	if (trail->is_given && may_bind(follow)) {
+		bind_given(follow, trail);
+	} else if (trail->is_idle) {
+		atomic_store(&trail->is_bound, true);
+		if (placement_confine(0, trail->processor, true) == 0)
+			return;
+		follow_pause(follow);
+		release_self(follow, trail);
+	}
 }
 
 /* Returns whether there were few enough to follow the caller. */
@@ -108,11 +134,12 @@ void follow_receive(struct follow *follow, struct follow_trail *trail,
 
 	if (++trail->n < STRIDE)
 		return;
-	if (is_apt && atomic_load(&follow->is_possible) &&
-	    sys_now_ms() >= atomic_load(&follow->paused_until))
-		bind_self(follow, trail);
-	else
+	if (!is_apt || !may_bind(follow))
 		release_self(follow, trail);
+	else if (trail->is_given)
+		bind_given(follow, trail);
+	else
+		bind_self(follow, trail);
 	trail->n = 0;
 	trail->n_apart_then = atomic_load_explicit(&trail->n_apart, memory_order_relaxed);
 }

@@ -13,6 +13,8 @@
  *                                          +--no progress: somebody else has the processor--> unbound,
  *                                                          for FOLLOW_PAUSE_MS at least
  *
+ * A worker whose processor is given (fs/uring.h: that of its callers) does the same, but for the processor.
+ *
  * The worker binds itself.  It may be starved from then on, so somebody else must look now and then,
  * who waits for nothing that the worker holds, and unbind it.
  *
@@ -60,6 +62,7 @@ struct follow_trail {
 	_Atomic bool is_bound;
 	int processor; /* where, if it is bound */
 	bool is_idle;  /* SCHED_IDLE from its beginning to its end */
+	bool is_given; /* the processor is, whether it is bound or not */
 	_Atomic int wish;
 };
 
@@ -75,7 +78,7 @@ void follow_init(struct follow *follow);
 void follow_receive(struct follow *follow, struct follow_trail *trail,
 		    const struct fuse_in_header *message);
 
-/** The calling thread is new, and @trail->is_idle: bind it to @trail->processor. */
+/** The calling thread is new: bind it if it is to be bound from its beginning. */
 void follow_begin(struct follow *follow, struct follow_trail *trail);
 
 /** Find out whether following is possible, once.  Until then nobody follows.  In any other thread. */

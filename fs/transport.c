@@ -296,6 +296,11 @@ int transport_open_for_request(struct transport *transport, const struct transpo
 	return r < 0 ? r : connect_ring(transport);
 }
 
+int transport_processor(const struct transport *transport)
+{
+	return (int)uring_queue(transport->uring);
+}
+
 void transport_give_away(struct transport *reserve)
 {
 	uring_give_away(reserve->uring);

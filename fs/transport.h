@@ -106,6 +106,9 @@ int transport_open_reserve(struct transport *transport) NODISCARD;
 int transport_open_for_request(struct transport *transport,
 			       const struct transport *reserve) NODISCARD;
 
+/** The processor that the callers are on, and who receives, of an end that was opened so. */
+int transport_processor(const struct transport *transport) NODISCARD;
+
 /** What @reserve has just received is another end's. */
 void transport_give_away(struct transport *reserve);
 

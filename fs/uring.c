@@ -439,6 +439,11 @@ static ssize_t gather(struct uring *uring, struct entry *entry)
 	return in->len;
 }
 
+unsigned uring_queue(const struct uring *uring)
+{
+	return uring->entries[0].queue;
+}
+
 ssize_t uring_receive(struct uring *uring)
 {
 	ssize_t n;

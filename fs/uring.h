@@ -65,6 +65,9 @@ int uring_answer_fd(const struct uring *uring);
  */
 int uring_start(struct uring *uring, int device_fd) NODISCARD;
 
+/** The queue of who has one entry: a processor's number. */
+unsigned uring_queue(const struct uring *uring) NODISCARD;
+
 /**
  * Send the answer to the last request (EIO when nothing was written) and wait for the next.
  * Returns its length; 0 when the connection has ended; -EINTR when a signal came; -EOPNOTSUPP when the

@@ -78,9 +78,10 @@ static void take_from_waiting(struct worker *worker)
 	struct worker_pool *pool = worker->pool;
 	int waiting = count_waiting(worker, -1);
 
-	if (worker->kind != WORKER_DEVICE)
+	if (worker->kind == WORKER_RESERVE)
 		return;
-	if (waiting < atomic_load_explicit(&pool->least_waiting, memory_order_relaxed))
+	if (worker->kind == WORKER_DEVICE &&
+	    waiting < atomic_load_explicit(&pool->least_waiting, memory_order_relaxed))
 		atomic_store_explicit(&pool->least_waiting, waiting, memory_order_relaxed);
 	atomic_fetch_add(&worker->n_received, 1);
 	if (!atomic_load(&pool->is_watched) && !atomic_exchange(&pool->is_watched, true))
@@ -115,7 +116,7 @@ static void serve(struct worker *worker, size_t len)
 {
 	struct worker_pool *pool = worker->pool;
 
-	if (worker->kind == WORKER_DEVICE)
+	if (worker->kind != WORKER_RESERVE)
 		follow_receive(&pool->follow, &worker->trail, transport_message(worker->transport));
 	dispatch_request(pool->dispatch, (unsigned)(worker - pool->workers), len);
 	(void)count_waiting(worker, 1);
@@ -149,8 +150,7 @@ static void leave(struct worker *worker)
 static int prepare_thread(struct worker *worker)
 {
 	atomic_store(&worker->tid, (pid_t)gettid());
-	if (worker->trail.is_idle)
-		follow_begin(&worker->pool->follow, &worker->trail);
+	follow_begin(&worker->pool->follow, &worker->trail);
 	/* A umask of its own, for creates that hand theirs to the kernel. */
 	if (unshare(CLONE_FS) < 0)
 		return -errno;
@@ -200,6 +200,7 @@ static int start_thread_locked(struct worker *worker, enum worker_kind kind,
 	atomic_store(&worker->state, WORKER_BUSY);
 	atomic_store(&worker->is_dismissed, false);
 	worker->is_new = true;
+	worker->n_starved = 0;
 	worker->trail = *trail;
 	worker->n_apart_seen = trail->n_apart;
 	worker->kind = kind;
@@ -265,13 +266,17 @@ void worker_replace_locked(struct worker *worker, int processor)
 static int hand_over(struct worker *reserve)
 {
 	struct worker_pool *pool = reserve->pool;
+	struct follow_trail trail = FOLLOW_TRAIL_NEW;
 	MUTEX_GUARD(&pool->lock);
 	struct worker *worker = free_slot_locked(pool);
 	int r = worker ? transport_open_for_request(worker->transport, reserve->transport) :
 			 -EAGAIN;
 
-	if (r == 0)
-		r = start_thread_locked(worker, WORKER_RING, &FOLLOW_TRAIL_NEW, run_worker);
+	trail.is_given = true;
+	if (r == 0) {
+		trail.processor = transport_processor(worker->transport);
+		r = start_thread_locked(worker, WORKER_RING, &trail, run_worker);
+	}
 	if (r == 0)
 		transport_give_away(reserve->transport);
 	return r;

@@ -39,6 +39,7 @@ struct worker {
 	uint32_t n_seen GUARDED_BY(pool->lock);       /* n_received at the last look */
 	uint32_t n_moved GUARDED_BY(pool->lock);      /* n_received between the last two looks */
 	uint32_t n_apart_seen GUARDED_BY(pool->lock); /* likewise trail.n_apart */
+	uint32_t n_starved GUARDED_BY(pool->lock);    /* looks in a row that said so */
 	bool is_new GUARDED_BY(pool->lock);           /* nobody has looked at it yet */
 	enum slot_use use GUARDED_BY(pool->lock);
 };
@@ -64,11 +65,18 @@ struct worker_pool {
 	struct worker workers[WORKER_MAX];
 };
 
-/** Whether it receives on the device and stays: only those are counted and watched.  The pool is locked. */
+/** Whether it receives on the device and stays: only those are counted.  The pool is locked. */
 static inline bool worker_is_on_device(const struct worker *worker)
 {
 	return worker->use == SLOT_RUNNING && worker->kind == WORKER_DEVICE &&
 	       !atomic_load(&worker->is_dismissed);
+}
+
+/** Whether it serves what it receives, and stays: those may follow.  The pool is locked. */
+static inline bool worker_may_follow(const struct worker *worker)
+{
+	return worker->kind == WORKER_RING ? worker->use == SLOT_RUNNING :
+					     worker_is_on_device(worker);
 }
 
 /** Start @n workers on the device, the pool being locked.  Those that cannot be had are told of. */

@@ -57,14 +57,16 @@ static struct look look_locked(struct worker_pool *pool)
 		uint32_t n_apart = atomic_load(&worker->trail.n_apart);
 		bool is_busy = atomic_load(&worker->state) == WORKER_BUSY;
 
-		if (!worker_is_on_device(worker))
+		if (!worker_may_follow(worker))
 			continue;
-		look.is_alone = look.is_alone && n_apart == worker->n_apart_seen;
 		worker->n_moved = n - worker->n_seen;
 		worker->n_seen = n;
-		worker->n_apart_seen = n_apart;
 		look.has_moved |= worker->n_moved > 0;
+		if (!worker_is_on_device(worker))
+			continue;
 		look.is_bound |= worker->trail.is_idle || atomic_load(&worker->trail.is_bound);
+		look.is_alone = look.is_alone && n_apart == worker->n_apart_seen;
+		worker->n_apart_seen = n_apart;
 		look.is_held_up = look.is_held_up && is_busy && !worker->n_moved &&
 				  process_thread_sleeps(atomic_load(&worker->tid));
 	}
@@ -87,6 +89,52 @@ static bool kick_dismissed_locked(struct worker_pool *pool)
 	return is_one_left;
 }
 
+/* Those on a queue take turns at what comes in there: one may get little because others get on. */
+static bool gets_on_locked(const struct worker *worker, uint32_t least)
+{
+	const struct worker_pool *pool = worker->pool;
+	uint32_t n = worker->n_moved;
+
+	for (size_t i = 0; worker->trail.is_given && i < WORKER_MAX && n < least; i++) {
+		const struct worker *other = &pool->workers[i];
+
+		if (other != worker && worker_may_follow(other) && other->trail.is_given &&
+		    other->trail.processor == worker->trail.processor)
+			n += other->n_moved;
+	}
+	return n >= least;
+}
+
+/* Of those on a queue the callers may just have gone to another one: they stay, and are starved if they
+ * want the processor in vain twice. */
+static bool is_at_ease_locked(struct worker *worker, bool is_asleep)
+{
+	if (!worker->trail.is_given)
+		return false;
+	worker->n_starved = is_asleep ? 0 : worker->n_starved + 1;
+	worker->pool->is_followed |= worker->n_starved == 1; /* judge the next look likewise */
+	return worker->n_starved < 2;
+}
+
+static void judge_follower_locked(struct worker *worker, uint32_t least)
+{
+	struct worker_pool *pool = worker->pool;
+	pid_t tid = atomic_load(&worker->tid);
+	bool is_asleep;
+
+	if (gets_on_locked(worker, least)) {
+		pool->is_followed = true;
+		worker->n_starved = 0;
+		return;
+	}
+	is_asleep = process_thread_sleeps(tid);
+	if (is_at_ease_locked(worker, is_asleep))
+		return;
+	if (worker->n_moved || !is_asleep)
+		follow_pause(&pool->follow);
+	follow_release(&pool->follow, &worker->trail, tid);
+}
+
 /* Set those free who follow and get nowhere, in a calm, too: nobody looks then. */
 static void check_followers_locked(struct worker_pool *pool)
 {
@@ -96,22 +144,15 @@ static void check_followers_locked(struct worker_pool *pool)
 	pool->is_followed = false;
 	for (size_t i = 0; i < WORKER_MAX; i++) {
 		struct worker *worker = &pool->workers[i];
-		pid_t tid = atomic_load(&worker->tid);
 		bool was_new = worker->is_new;
 
-		if (!worker_is_on_device(worker))
+		if (!worker_may_follow(worker))
 			continue;
 		worker->is_new = false;
 		if (worker->n_seen >= FOLLOW_LEAST) /* a short life does without */
 			follow_try(&pool->follow);
-		if (was_new || !atomic_load(&worker->trail.is_bound))
-			continue;
-		pool->is_followed |= worker->n_moved >= least;
-		if (worker->n_moved >= least)
-			continue;
-		if (worker->n_moved || !process_thread_sleeps(tid))
-			follow_pause(&pool->follow);
-		follow_release(&pool->follow, &worker->trail, tid);
+		if (!was_new && atomic_load(&worker->trail.is_bound))
+			judge_follower_locked(worker, least);
 	}
 }
 

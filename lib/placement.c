@@ -16,9 +16,14 @@ int placement_get(struct placement *ret)
 
 int placement_set(pid_t tid, const struct placement *placement)
 {
-	if (sched_setscheduler(tid, placement->policy, &placement->param) < 0)
-		return -errno;
-	return placement_spread(tid, placement);
+	int r = placement_set_policy(tid, placement);
+
+	return r < 0 ? r : placement_spread(tid, placement);
+}
+
+int placement_set_policy(pid_t tid, const struct placement *placement)
+{
+	return sched_setscheduler(tid, placement->policy, &placement->param) < 0 ? -errno : 0;
 }
 
 int placement_spread(pid_t tid, const struct placement *placement)

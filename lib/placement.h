@@ -24,6 +24,9 @@ int placement_get(struct placement *ret) NODISCARD;
  */
 int placement_set(pid_t tid, const struct placement *placement) NODISCARD;
 
+/** As placement_set, but only the policy. */
+int placement_set_policy(pid_t tid, const struct placement *placement) NODISCARD;
+
 /** As placement_set, but only the processors. */
 int placement_spread(pid_t tid, const struct placement *placement) NODISCARD;
 
