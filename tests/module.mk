@@ -157,6 +157,7 @@ FUZZ_SOURCES := \
 	tests/fuzz/fuzz_seccomp_cache.c \
 	tests/fuzz/fuzz_seccomp_json.c \
 	tests/fuzz/fuzz_settings.c \
+	tests/fuzz/fuzz_uring.c \
 	tests/fuzz/fuzz_user.c
 
 # Linked to every one of them.
