@@ -18,7 +18,7 @@ static bool has_memory(struct cgroup_text list)
 	return cgroup_decode_controllers(list, ',', false) & CGROUP_BIT(CGROUP_MEMORY);
 }
 
-static uint64_t read_limit(const char *cgroup, const char *name)
+static void read_limit(const char *cgroup, const char *name, uint64_t *least)
 {
 	_cleanup_free_ char *path = cgroup_file_join(cgroup, name);
 	_cleanup_cgroup_content_ struct cgroup_content content = { 0 };
@@ -26,28 +26,29 @@ static uint64_t read_limit(const char *cgroup, const char *name)
 
 	if (!path || cgroup_file_read(path, &content) < 0 ||
 	    cgroup_decode_number(cgroup_content_text(&content), &limit) < 0)
-		return UINT64_MAX;
-	return limit;
+		return;
+	*least = MIN(*least, limit);
 }
 
 /* That of the directory @cgroup and of those above it, from @top on, by which @cgroup begins. */
-static uint64_t least_limit(char *cgroup, size_t top)
+static void find_least(char *cgroup, size_t top, bool is_v2, uint64_t *least)
 {
-	static const char *const names[] = { "memory.max", "memory.high", "memory.limit_in_bytes" };
-	uint64_t least = UINT64_MAX;
-
 	for (;;) {
-		for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-			least = MIN(least, read_limit(cgroup, names[i]));
+		if (is_v2) {
+			read_limit(cgroup, "memory.max", least);
+			read_limit(cgroup, "memory.high", least);
+		} else {
+			read_limit(cgroup, "memory.limit_in_bytes", least);
+		}
 		if (strlen(cgroup) <= top)
-			return least;
+			return;
 		*strrchr(cgroup + top, '/') = '\0';
 	}
 }
 
 /* When the process is in the cgroup @path of the hierarchy that is mounted at @mount. */
-static uint64_t limit_below(const char *prefix, const struct cgroup_mount *mount,
-			    struct cgroup_text path)
+static void find_below(const char *prefix, const struct cgroup_mount *mount, bool is_v2,
+		       struct cgroup_text path, uint64_t *least)
 {
 	_cleanup_free_ char *root = cgroup_decode_path(mount->root);
 	_cleanup_free_ char *target = cgroup_decode_path(mount->target);
@@ -56,28 +57,26 @@ static uint64_t limit_below(const char *prefix, const struct cgroup_mount *mount
 	const char *below = root && own ? cgroup_path_below(own, root) : NULL;
 
 	if (!below || !target)
-		return UINT64_MAX;
+		return;
 	if (asprintf(&cgroup, "%s%s%s", prefix, target, below) < 0) {
 		cgroup = NULL; /* undefined */
-		return UINT64_MAX;
+		return;
 	}
-	return least_limit(cgroup, strlen(prefix) + strlen(target));
+	find_least(cgroup, strlen(prefix) + strlen(target), is_v2, least);
 }
 
-static uint64_t limit_in(const char *prefix, const struct cgroup_mount *mount,
-			 struct cgroup_text memberships)
+static void find_in(const char *prefix, const struct cgroup_mount *mount,
+		    struct cgroup_text memberships, uint64_t *least)
 {
 	bool is_v2 = cgroup_text_is(mount->type, "cgroup2");
 	struct cgroup_membership membership;
-	uint64_t least = UINT64_MAX;
 
 	if (!is_v2 && !(cgroup_text_is(mount->type, "cgroup") && has_memory(mount->options)))
-		return UINT64_MAX;
+		return;
 	while (cgroup_decode_membership(&memberships, &membership)) {
 		if (is_v2 ? membership.controllers.len == 0 : has_memory(membership.controllers))
-			least = MIN(least, limit_below(prefix, mount, membership.path));
+			find_below(prefix, mount, is_v2, membership.path, least);
 	}
-	return least;
 }
 
 uint64_t memlimit_find(const char *proc, const char *prefix)
@@ -95,6 +94,6 @@ uint64_t memlimit_find(const char *proc, const char *prefix)
 		return UINT64_MAX;
 	cursor = cgroup_content_text(&mounts);
 	while (cgroup_decode_mount(&cursor, &mount))
-		least = MIN(least, limit_in(prefix, &mount, cgroup_content_text(&memberships)));
+		find_in(prefix, &mount, cgroup_content_text(&memberships), &least);
 	return least;
 }

@@ -48,6 +48,8 @@ static void test_the_hierarchy_of_v1_that_has_memory(void **state)
 	assert_true(limit_of(&fake) == INT64_MAX - 4095);
 	fake_host_put(&fake, "/sys/fs/cgroup/memory/m/memory.limit_in_bytes", "67108864\n");
 	assert_true(limit_of(&fake) == 64 * MIB);
+	fake_host_put(&fake, "/sys/fs/cgroup/memory/m/memory.max", "1\n"); /* not asked for */
+	assert_true(limit_of(&fake) == 64 * MIB);
 	fake_host_deinit(&fake);
 }
 
