@@ -61,10 +61,12 @@
 #include "fs/remount.h"
 #include "fs/session.h"
 #include "fs/super.h"
+#include "fs/transport.h"
 #include "fs/userns.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/log.h"
+#include "lib/scratch.h"
 #include "lib/strv.h"
 #include "store/lowers.h"
 
@@ -183,7 +185,7 @@ static int go_live(struct unionfs *u, const struct ovl_config *config, char *err
 	return r;
 }
 
-static int serve(struct unionfs *u, struct daemon *daemon)
+static int serve(struct unionfs *u, struct daemon *daemon, bool is_sent)
 {
 	int r;
 
@@ -198,6 +200,9 @@ static int serve(struct unionfs *u, struct daemon *daemon)
 			(void)mountpoint_detach(u->mountpoint); /* served on if it cannot be */
 		}
 	}
+	if (r == 0 && is_sent)
+		scratch_make_ready(
+			TRANSPORT_MAX_WRITE); /* for who gets it starts a program from it next */
 	session_run(u->session, u->mountpoint);
 	mountpoint_bury(u->mountpoint);
 	super_forget_all(u->fs);
@@ -210,6 +215,21 @@ static void close_all(struct unionfs *u)
 	super_close(u->fs);
 	device_free(u->device);
 	mountpoint_free(u->mountpoint);
+}
+
+#ifdef DEBUG_CHECKS
+#define LEAVES_NOTHING true /* whoever looks for leaks is to find none */
+#else
+#define LEAVES_NOTHING false
+#endif
+
+/* The end of a process gives threads, memory and descriptors back faster than they are one by one. */
+static void leave(struct unionfs *u)
+{
+	if (LEAVES_NOTHING)
+		close_all(u);
+	else
+		super_leave(u->fs);
 }
 
 /* mount -N: where the mount goes; the layers are those that are seen there. */
@@ -304,11 +324,11 @@ static int mount_union(struct ovl_config *config)
 		close_all(&u);
 		return EXIT_FAILURE;
 	}
-	r = serve(&u, &daemon);
+	r = serve(&u, &daemon, config->send >= 0);
 	settled = super_settle(u.fs);
 	if (settled < 0)
 		log_error("the upper could not be synced: %s", strerror(-settled));
-	close_all(&u);
+	leave(&u);
 	return r < 0 || settled < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -312,6 +312,12 @@ int super_settle(struct ovl_fs *fs)
 	return r;
 }
 
+void super_leave(struct ovl_fs *fs)
+{
+	workdir_deinit(fs);
+	stack_remove_made_work(&super_of(fs)->stack);
+}
+
 void super_close(struct ovl_fs *fs)
 {
 	struct super *super;

@@ -52,6 +52,12 @@ int super_settle(struct ovl_fs *fs) NODISCARD;
 /** Free everything.  NULL is accepted. */
 void super_close(struct ovl_fs *fs);
 
+/**
+ * What super_close does to files, and no more: for a process that ends next, by which everything else
+ * is given back.  Other threads may still be there that only read what is in memory.
+ */
+void super_leave(struct ovl_fs *fs);
+
 /** The source that /proc/self/mountinfo shows. */
 const char *super_fsname(const struct ovl_fs *fs);
 

@@ -13,4 +13,10 @@
  */
 void *scratch_get(size_t size) NODISCARD;
 
+/**
+ * Have @size bytes ready for the first thread that asks.  Who finds none makes them page by
+ * page as they are used, which takes longer than what they are used for.
+ */
+void scratch_make_ready(size_t size);
+
 #endif

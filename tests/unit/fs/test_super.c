@@ -140,6 +140,22 @@ static void test_an_end_without_forgetting_leaks_nothing(void **state)
 	super_close(NULL);
 }
 
+static void test_leaving_takes_away_what_closing_does(void **state)
+{
+	struct fixture *fx = *state;
+
+	fixture_union(fx, "a/x =text\na/y =text\n");
+	assert_int_equal(user_unlink(fx, "x"), 0);
+	super_forget_all(fx->fs);
+	assert_int_equal(super_settle(fx->fs), 0);
+	super_leave(fx->fs);
+	assert_layer(fx, ".", "a/\na/x =text\na/y =text\nu/\nu/x whiteout\n");
+	super_close(fx->fs);
+	fx->fs = NULL;
+	fx->n_held = 0;
+	assert_int_equal(fixture_count_fds(), fx->n_fds);
+}
+
 static void test_an_end_is_synced_unless_volatile(void **state)
 {
 	struct fixture *fx = *state;
@@ -433,6 +449,7 @@ int main(void)
 		with_fixture(test_the_root_is_there_at_once),
 		with_fixture(test_forgetting_everything_removes_orphans),
 		with_fixture(test_an_end_without_forgetting_leaks_nothing),
+		with_fixture(test_leaving_takes_away_what_closing_does),
 		with_fixture(test_an_end_is_synced_unless_volatile),
 		with_fixture(test_a_volatile_union_that_crashed_is_not_used_again),
 		with_fixture(test_an_upper_that_cannot_hold_what_is_needed_is_refused),

@@ -21,6 +21,28 @@ static void test_is_the_same_until_it_has_to_grow(void **state)
 	memset(scratch_get(100000), 'x', 100000);
 }
 
+/* A buffer that need not grow is a large one. */
+static void *get_whole(void *unused)
+{
+	void *small = scratch_get(10);
+
+	(void)unused;
+	return scratch_get(1 << 20) == small ? small : NULL;
+}
+
+static void test_what_was_made_ready_is_for_the_first_who_asks(void **state)
+{
+	pthread_t thread;
+	void *got = NULL;
+
+	(void)state;
+	scratch_make_ready(10000);
+	scratch_make_ready(1 << 20); /* instead */
+	assert_int_equal(pthread_create(&thread, NULL, get_whole, NULL), 0);
+	assert_int_equal(pthread_join(thread, &got), 0);
+	assert_non_null(got);
+}
+
 static void *get_another(void *mine)
 {
 	return scratch_get(10) == mine ? mine : NULL;
@@ -42,6 +64,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_is_the_same_until_it_has_to_grow),
 		cmocka_unit_test(test_each_thread_has_its_own),
+		cmocka_unit_test(test_what_was_made_ready_is_for_the_first_who_asks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
