@@ -41,6 +41,7 @@
 struct process {
 	const struct command *command;
 	struct spec_process spec; /* a copy, with what the image says of the user */
+	int gate;                 /* to be waited for; -1 */
 	int starter;              /* who has connected to start it; -1 */
 	int status;               /* to exit with on failure */
 };
@@ -295,12 +296,24 @@ static void fail(const struct process *process, size_t step, int r, const struct
 	_exit(process->status);
 }
 
-static void wait_for_gate(int gate)
+/*
+ * As late as can be, so that this process and the init make themselves ready side by side.  A filter
+ * that somebody wrote may not have read(2).
+ */
+static bool is_at_gate(const struct process *process, enum step_kind next)
+{
+	bool can_read = process->command->spec->seccomp == SPEC_SECCOMP_DEFAULT;
+
+	return next == STEP_EXEC || (next == STEP_FILTER && !can_read);
+}
+
+static void wait_for_gate(struct process *process)
 {
 	char byte;
 
-	while (gate >= 0 && read(gate, &byte, 1) < 0 && errno == EINTR)
+	while (process->gate >= 0 && read(process->gate, &byte, 1) < 0 && errno == EINTR)
 		;
+	process->gate = -1; /* it is closed by execve(2) */
 }
 
 /* Whoever connects starts the command; the connection ends when it runs. */
@@ -323,16 +336,18 @@ void command_run(const struct command *command)
 	struct process process = {
 		.command = command,
 		.spec = command->spec->process,
+		.gate = command->gate,
 		.status = EXIT_RUNNER,
 	};
 	struct error error = { "" };
 
-	wait_for_gate(command->gate);
 	process.starter = wait_for_start(command->start_socket);
 	for (size_t i = command->first_step; i < command->plan->n; i++) {
 		const struct step *step = &command->plan->steps[i];
 		int r;
 
+		if (is_at_gate(&process, step->kind))
+			wait_for_gate(&process);
 		dying_take_step(i, command->dies_at);
 		r = takers[step->kind](&process, step, &error);
 		if (r < 0)
