@@ -22,7 +22,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
@@ -146,35 +145,6 @@ static int take_root(struct inside *inside, const struct step *step, struct erro
 	return 0;
 }
 
-static int take_device(struct inside *inside, const struct step *step, struct error *error)
-{
-	const struct spec_device *device = &step->device;
-	mode_t type = device->type == 'b' ? S_IFBLK : S_IFCHR;
-	const char *name;
-	_cleanup_fd_ int parent = rootfs_parent(inside->root, step->object, &name);
-
-	if (parent < 0)
-		return error_set_errno(error, parent, "%s", step->object);
-	if (mknodat(parent, name, type, makedev(device->major, device->minor)) < 0)
-		return error_set_errno(error, -errno, "mknod");
-	if (fchownat(parent, name, device->uid, device->gid, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    fchmodat(parent, name, device->mode, 0) < 0) /* in our own tmpfs, just made */
-		return error_set_errno(error, -errno, "owner and mode");
-	return 0;
-}
-
-static int take_link(struct inside *inside, const struct step *step, struct error *error)
-{
-	const char *name;
-	_cleanup_fd_ int parent = rootfs_parent(inside->root, step->object, &name);
-
-	if (parent < 0)
-		return error_set_errno(error, parent, "%s", step->object);
-	if (symlinkat(step->source, parent, name) < 0)
-		return error_set_errno(error, -errno, "symlink");
-	return 0;
-}
-
 static int take_sysctl(struct inside *inside, const struct step *step, struct error *error)
 {
 	_cleanup_fd_ int proc = rootfs_open(inside->root, "proc", O_PATH | O_DIRECTORY);
@@ -242,8 +212,8 @@ static int (*const takers[STEP_N_KINDS])(struct inside *inside, const struct ste
 	[STEP_ROOT] = take_root,
 	[STEP_MOUNT] = inside_take_mount,
 	[STEP_BIND] = inside_take_bind,
-	[STEP_DEVICE] = take_device,
-	[STEP_LINK] = take_link,
+	[STEP_DEVICE] = inside_take_node,
+	[STEP_LINK] = inside_take_node,
 	[STEP_SYSCTL] = take_sysctl,
 	[STEP_MASK] = inside_take_mask,
 	[STEP_READONLY] = inside_take_readonly,

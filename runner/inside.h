@@ -35,13 +35,16 @@ struct inside {
 
 	/* Its own. */
 	int root;      /* of the container */
-	int *prepared; /* mounts that are made and lie nowhere yet, by step; -1 */
+	int *prepared; /* by step: a mount that is made and lies nowhere yet, INSIDE_MADE, or -1 */
 	int mask;      /* what hides directories; -1 before the first */
 	int terminal;  /* the command's side of the pseudo terminal; -1 */
 	int init_fd;   /* to execute the init by; -1 */
 	int clocks;    /* /proc/self/timens_offsets, if it is to be written; -1 */
 	size_t step;   /* the one that is being taken */
 };
+
+/** A node or link was made while its file system lay nowhere yet. */
+#define INSIDE_MADE (-2)
 
 /** What is its own, before inside_run. */
 #define INSIDE_OWN .root = -1, .mask = -1, .terminal = -1, .init_fd = -1, .clocks = -1

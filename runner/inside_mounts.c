@@ -51,27 +51,107 @@ static int new_mount(const struct step *step, struct error *error)
 	return without ? new_mount_with(step, without, error) : r;
 }
 
+static int make_device(int parent, const char *name, const struct spec_device *device,
+		       struct error *error)
+{
+	mode_t type = device->type == 'b' ? S_IFBLK : S_IFCHR;
+
+	if (mknodat(parent, name, type, makedev(device->major, device->minor)) < 0)
+		return error_set_errno(error, -errno, "mknod");
+	if (fchownat(parent, name, device->uid, device->gid, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    fchmodat(parent, name, device->mode, 0) < 0) /* in our own tmpfs, just made */
+		return error_set_errno(error, -errno, "owner and mode");
+	return 0;
+}
+
+static int make_node(int parent, const char *name, const struct step *step, struct error *error)
+{
+	if (step->kind == STEP_DEVICE)
+		return make_device(parent, name, &step->device, error);
+	return symlinkat(step->source, parent, name) < 0 ?
+		       error_set_errno(error, -errno, "symlink") :
+		       0;
+}
+
+int inside_take_node(struct inside *inside, const struct step *step, struct error *error)
+{
+	_cleanup_fd_ int parent = -1;
+	const char *name;
+
+	if (inside->prepared[step - inside->plan->steps] == INSIDE_MADE)
+		return 0;
+	parent = rootfs_parent(inside->root, step->object, &name);
+	if (parent < 0)
+		return error_set_errno(error, parent, "%s", step->object);
+	return make_node(parent, name, step, error);
+}
+
+/* The part of @path that is a single name in the directory @directory; NULL when there is none. */
+static const char *name_in(const char *path, const char *directory)
+{
+	size_t len = strlen(directory);
+
+	if (strncmp(path, directory, len) != 0 || path[len] != '/' || path[len + 1] == '\0')
+		return NULL;
+	path += len + 1;
+	return strchr(path, '/') || strcmp(path, ".") == 0 || strcmp(path, "..") == 0 ? NULL : path;
+}
+
+/* What lies directly in a new file system and comes right after it needs no root to be made in. */
+static int make_nodes(struct inside *inside, size_t mount, struct error *error)
+{
+	const struct plan *plan = inside->plan;
+
+	if (plan->steps[mount].is_optional) /* who knows whether it will be there */
+		return 0;
+	for (size_t i = mount + 1; i < plan->n; i++) {
+		const struct step *step = &plan->steps[i];
+		bool is_node = step->kind == STEP_DEVICE || step->kind == STEP_LINK;
+		const char *name =
+			is_node ? name_in(step->object, plan->steps[mount].object) : NULL;
+		int r;
+
+		if (!name)
+			return 0;
+		inside->step = i;
+		r = make_node(inside->prepared[mount], name, step, error);
+		if (r < 0)
+			return r;
+		inside->prepared[i] = INSIDE_MADE;
+	}
+	return 0;
+}
+
+static int prepare_mount(struct inside *inside, size_t i, struct error *error)
+{
+	int r;
+
+	inside->step = i;
+	r = new_mount(&inside->plan->steps[i], error);
+	if (r < 0)
+		return r;
+	inside->prepared[i] = r;
+	return make_nodes(inside, i, error);
+}
+
 int inside_prepare_mounts(struct inside *inside, struct error *error)
 {
 	const struct plan *plan = inside->plan;
 	const size_t step = inside->step;
+	int r = 0;
 
 	inside->prepared = calloc(plan->n, sizeof(*inside->prepared));
 	if (!inside->prepared)
 		return error_set(error, -ENOMEM, "out of memory");
-	for (size_t i = 0; i < plan->n; i++) {
-		int r = -1;
-
-		if (plan->steps[i].kind == STEP_MOUNT) {
-			inside->step = i;
-			r = new_mount(&plan->steps[i], error);
-			if (r < 0)
-				return r;
-		}
-		inside->prepared[i] = r;
+	for (size_t i = 0; i < plan->n; i++)
+		inside->prepared[i] = -1;
+	for (size_t i = 0; i < plan->n && r == 0; i++) {
+		if (plan->steps[i].kind == STEP_MOUNT)
+			r = prepare_mount(inside, i, error);
 	}
-	inside->step = step;
-	return 0;
+	if (r == 0)
+		inside->step = step;
+	return r;
 }
 
 /* An image's own link would lead elsewhere than to what the others are told of by this name. */

@@ -22,6 +22,7 @@ void inside_close_binds(const struct plan *plan, int **binds);
 
 int inside_take_mount(struct inside *inside, const struct step *step, struct error *error);
 int inside_take_bind(struct inside *inside, const struct step *step, struct error *error);
+int inside_take_node(struct inside *inside, const struct step *step, struct error *error);
 int inside_take_mask(struct inside *inside, const struct step *step, struct error *error);
 int inside_take_readonly(struct inside *inside, const struct step *step, struct error *error);
 
