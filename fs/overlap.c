@@ -40,23 +40,35 @@ static bool is_dir(const struct statx *stx, uint64_t dev, uint64_t ino)
 }
 
 /* Where the upper and the work directory are, for lowers that are mounts of what is inside them: no
- * ".." leads from there to here.  Any may be NULL. */
+ * ".." leads from there to here.  Any may be NULL, and is until they are asked for: lowers are mostly on
+ * the same mount. */
 struct places {
 	uint64_t mnt_id; /* of both */
+	bool are_found;
 	char *upper;
 	char *work;
 };
 
-static bool is_place_inside(const char *path, const struct places *places)
+static void find_places(const struct overlap *o, struct places *places)
+{
+	if (places->are_found)
+		return;
+	places->are_found = true;
+	places->upper = mountinfo_locate(o->upper_path);
+	places->work = mountinfo_locate(o->work_path);
+}
+
+static bool is_place_inside(const struct overlap *o, const char *path, struct places *places)
 {
 	_cleanup_free_ char *place = mountinfo_locate(path);
 
+	find_places(o, places);
 	return place && ((places->upper && overlap_is_inside(place, places->upper)) ||
 			 (places->work && overlap_is_inside(place, places->work)));
 }
 
 /* A lower below the upper or the work directory would change under us. */
-static int check_lower(const struct overlap *o, const char *path, const struct places *places)
+static int check_lower(const struct overlap *o, const char *path, struct places *places)
 {
 	const struct layer *upper = o->upper;
 	_cleanup_fd_ int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -65,7 +77,7 @@ static int check_lower(const struct overlap *o, const char *path, const struct p
 
 	if (fd < 0 || sys_stat(fd, "", &stx) < 0)
 		return fail(o, -EIO, "lower directory '%s': cannot look above it", path);
-	if (stx.stx_mnt_id != places->mnt_id && is_place_inside(path, places))
+	if (stx.stx_mnt_id != places->mnt_id && is_place_inside(o, path, places))
 		return fail(o, -ELOOP,
 			    "lower directory '%s' is a mount of what is inside the upper or the "
 			    "work directory",
@@ -93,10 +105,7 @@ static int check_lower(const struct overlap *o, const char *path, const struct p
 
 int overlap_check(const struct overlap *overlap)
 {
-	struct places places = {
-		.upper = mountinfo_locate(overlap->upper_path),
-		.work = mountinfo_locate(overlap->work_path),
-	};
+	struct places places = { 0 };
 	struct statx stx;
 	int r = 0;
 
