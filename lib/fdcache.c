@@ -32,7 +32,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdlib.h>
+#include <sys/mman.h>
 
 #include "lib/check.h"
 #include "lib/cleanup.h"
@@ -50,10 +50,19 @@ struct fdcache_slot {
 	int fd;
 };
 
+static size_t slots_size(const struct fdcache *cache)
+{
+	return ((size_t)cache->n_slots + 1) * sizeof(struct fdcache_slot);
+}
+
+/* Mapped, not allocated: most slots are never touched. */
 int fdcache_init(struct fdcache *cache, uint32_t n_slots)
 {
 	*cache = (struct fdcache){ .n_slots = n_slots };
-	cache->slots = calloc((size_t)n_slots + 1, sizeof(*cache->slots));
+	cache->slots = mmap(NULL, slots_size(cache), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (cache->slots == MAP_FAILED)
+		cache->slots = NULL;
 	return cache->slots ? 0 : -ENOMEM;
 }
 
@@ -67,7 +76,8 @@ void fdcache_deinit(struct fdcache *cache)
 		if (state)
 			fd_close(&slot->fd);
 	}
-	free(cache->slots);
+	if (cache->slots)
+		(void)munmap(cache->slots, slots_size(cache)); /* of a whole mapping: cannot fail */
 	*cache = (struct fdcache){ 0 };
 }
 
