@@ -49,7 +49,7 @@ static size_t character_len(const unsigned char *at)
 	return len;
 }
 
-static void write_ascii(FILE *out, unsigned char byte)
+static void write_escaped(FILE *out, unsigned char byte)
 {
 	static const char special[] = "\"\\\b\f\n\r\t";
 	static const char letters[] = "\"\\bfnrt";
@@ -57,10 +57,18 @@ static void write_ascii(FILE *out, unsigned char byte)
 
 	if (found)
 		(void)fprintf(out, "\\%c", letters[found - special]);
-	else if (byte < 0x20 || byte == 0x7f)
-		(void)fprintf(out, "\\u%04x", byte);
 	else
-		(void)putc(byte, out);
+		(void)fprintf(out, "\\u%04x", byte);
+}
+
+/* How many characters stand for themselves. */
+static size_t plain_len(const unsigned char *at)
+{
+	size_t n = 0;
+
+	while (at[n] >= 0x20 && at[n] < 0x7f && at[n] != '"' && at[n] != '\\')
+		n++;
+	return n;
 }
 
 void json_text_write(FILE *out, const char *text)
@@ -69,10 +77,14 @@ void json_text_write(FILE *out, const char *text)
 
 	(void)putc('"', out);
 	while (*at) {
+		size_t n_plain = plain_len(at);
 		size_t len = character_len(at);
 
-		if (len == 1) {
-			write_ascii(out, *at++);
+		if (n_plain > 0) {
+			(void)fwrite(at, 1, n_plain, out);
+			at += n_plain;
+		} else if (len == 1) {
+			write_escaped(out, *at++);
 		} else if (len == 0 || is_private(at)) {
 			(void)putc(PRIVATE_FIRST, out);
 			(void)putc(*at < 0xc0 ? PRIVATE_LOW : PRIVATE_HIGH, out);
