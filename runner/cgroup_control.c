@@ -377,6 +377,21 @@ static int remove_v2(const struct cgroup_paths *paths)
 	return first;
 }
 
+void cgroup_remove_payload(const struct cgroup_paths *paths)
+{
+	_cleanup_free_ char *v2 = paths->v2 ? cgroup_paths_v2_part(paths, CGROUP_PAYLOAD) : NULL;
+
+	if (v2)
+		(void)!cgroup_tree_remove(v2); /* cgroup_remove tries again, and tells */
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+		if (!cgroup_paths_is_joined(paths, i, CGROUP_PAYLOAD) ||
+		    cgroup_paths_is_joined(paths, i, CGROUP_DAEMON))
+			continue;
+		(void)!cgroup_tree_remove(paths->v1[i]); /* likewise */
+		remove_parent(paths->v1[i]);
+	}
+}
+
 int cgroup_remove(const struct cgroup_paths *paths, struct error *error)
 {
 	const char *path = NULL;

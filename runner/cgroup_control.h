@@ -40,6 +40,12 @@ int cgroup_kill(const struct cgroup_paths *paths, enum cgroup_part part,
 		struct error *error) NODISCARD;
 
 /**
+ * Remove those directories that only the payload was in, as far as they can be, and leave the others to
+ * cgroup_remove: there may be a while until the daemon has ended.
+ */
+void cgroup_remove_payload(const struct cgroup_paths *paths);
+
+/**
  * Remove all directories, children first, then the parents that were made for them or are ours and
  * have become empty.  -EBUSY when processes are left in one; the others are removed.
  */

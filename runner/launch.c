@@ -559,6 +559,8 @@ int launch_end(struct launch *launch, struct error *error)
 	end_init(launch);
 	if (!cgroup_paths_is_empty(paths)) /* without a pid namespace others are left */
 		keep_first(&r, cgroup_kill(paths, CGROUP_PAYLOAD, &inner), &inner, error);
+	if (r == 0)
+		cgroup_remove_payload(paths); /* meanwhile the daemon ends */
 	union_daemon_end(&launch->daemon, DAEMON_END_MS);
 	if (!cgroup_paths_is_empty(paths))
 		keep_first(&r, cgroup_remove(paths, &inner), &inner, error);
