@@ -190,6 +190,32 @@ static void add_clone(struct builder *b)
 	(void)add(b, STEP_CLONE, list);
 }
 
+/* Whether it makes or fills in a cgroup that the daemon of the union is in, too, or one above. */
+static bool concerns_daemon(const struct cgroup_plan *plan, const struct cgroup_step *step)
+{
+	const char *own = plan->paths.v1[step->controller];
+
+	if (step->is_v2 || step->verb == CGROUP_DO_DELEGATE || !own)
+		return true;
+	for (unsigned int i = 0; i < CGROUP_N_CONTROLLERS; i++) {
+		if (cgroup_paths_is_joined(&plan->paths, i, CGROUP_DAEMON) &&
+		    strcmp(plan->paths.v1[i], own) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_cgroups(struct builder *b, bool for_daemon)
+{
+	const struct cgroup_plan *plan = &b->plan->cgroup;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		if (concerns_daemon(plan, &plan->steps[i]) == for_daemon)
+			add(b, STEP_CGROUP, "")->index = i;
+	}
+}
+
+/* The daemon takes longest to start, so that comes as early as it can. */
 static int add_host_steps(struct builder *b, struct error *error)
 {
 	struct plan *plan = b->plan;
@@ -201,10 +227,10 @@ static int add_host_steps(struct builder *b, struct error *error)
 	if (r < 0)
 		return r;
 	(void)add(b, STEP_STATE, plan->directory);
-	for (size_t i = 0; i < plan->cgroup.n; i++)
-		add(b, STEP_CGROUP, "")->index = i;
+	add_cgroups(b, true);
 	if (!b->host->has_user_ns) /* otherwise it needs the namespace first */
 		add_union(b);
+	add_cgroups(b, false);
 	(void)add(b, STEP_RESERVE, "network");
 	(void)add(b, STEP_FILES, plan->directory);
 	if (b->spec->seccomp != SPEC_SECCOMP_NONE)
