@@ -64,9 +64,9 @@ TEST_SOURCES := $(UNIT_SOURCES) $(UNIT_COMMON_SOURCES) $(FUZZ_SOURCES) $(FUZZ_CO
 	$(FUZZ_DRIVER_SOURCES) $(ATTACK_SOURCES) $(FAULT_SHIM_SOURCES) $(COUNTED_EXIT_SOURCES) \
 	$(foreach name,$(TEST_TOOL_LIST),$($(name)_SOURCES))
 
-# unionfs-init has no library to write counters with.
+# Some have no library to write counters with.
 ifeq ($(COV),1)
-COUNTED := $(filter-out %/unionfs-init,$(PROGRAMS))
+COUNTED := $(filter-out $(WITHOUT_LIBRARY),$(PROGRAMS))
 $(COUNTED): $(call objects,$(COUNTED_EXIT_SOURCES))
 $(COUNTED): ALL_LDFLAGS += -Wl,--wrap=_exit
 endif

@@ -5,7 +5,7 @@ DESTDIR ?=
 INSTALL = BUILD='$O' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' mk/install.sh
 
 # Programs that only ours execute.
-HELPERS = $(OUT)/bin/unionfs-init
+HELPERS = $(OUT)/bin/unionfs-init $(OUT)/bin/unionfs-runner
 
 # Where fsck(8) looks.
 CHECKERS = $(OUT)/bin/fsck.unionfs

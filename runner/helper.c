@@ -24,7 +24,7 @@
 #endif
 
 /* Where a helper may be, seen from the running program's directory. */
-static const char *const places[] = { "", "../libexec/unionfs-mount/", "../bin/" };
+static const char *const places[] = { "", "../libexec/unionfs-mount/", "../bin/", "../../bin/" };
 
 static int try_path(struct helper *helper, char *path)
 {

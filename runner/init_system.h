@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The few system calls of unionfs-init, without a C library: what a library does before main() takes
- * longer than all that the init ever does, and there is one in every container.
+ * The few system calls of unionfs-init and of unionfs-run's beginning (starter.c), without a C library:
+ * what a library does before main() takes longer than all that they ever do.
  *
  * Each returns what the kernel does: -errno on failure.  The calling conventions are those of
  * syscall(2) and of the processors' ABIs.
@@ -16,14 +16,15 @@
 
 #if defined(__x86_64__)
 
-static inline long system_call(long number, long a, long b, long c, long d)
+static inline long system_call_5(long number, long a, long b, long c, long d, long e)
 {
 	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
 	long result;
 
 	__asm__ volatile("syscall"
 			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
 			 : "rcx", "r11", "memory");
 	return result;
 }
@@ -38,15 +39,19 @@ __asm__(".globl _start\n"
 
 #elif defined(__aarch64__)
 
-static inline long system_call(long number, long a, long b, long c, long d)
+static inline long system_call_5(long number, long a, long b, long c, long d, long e)
 {
 	register long x8 __asm__("x8") = number;
 	register long x0 __asm__("x0") = a;
 	register long x1 __asm__("x1") = b;
 	register long x2 __asm__("x2") = c;
 	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
 
-	__asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3) : "memory", "cc");
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+			 : "memory", "cc");
 	return x0;
 }
 
@@ -59,6 +64,11 @@ __asm__(".globl _start\n"
 #else
 #error "unionfs-init: add the system call of this processor here"
 #endif
+
+static inline long system_call(long number, long a, long b, long c, long d)
+{
+	return system_call_5(number, a, b, c, d, 0);
+}
 
 /* The kernel's set of 64 signals. */
 typedef uint64_t signal_set;
@@ -84,6 +94,11 @@ static inline long system_kill(int pid, int number)
 static inline long system_write(int fd, const void *data, size_t size)
 {
 	return system_call(__NR_write, fd, (long)data, (long)size, 0);
+}
+
+static inline long system_open_at(long directory, const char *path, int flags)
+{
+	return system_call(__NR_openat, directory, (long)path, flags, 0);
 }
 
 static inline long system_close(int fd)

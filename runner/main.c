@@ -4,6 +4,7 @@
  *
  * The map of runner/, from the command line down; ARCHITECTURE.md has the picture.
  *
+ * starter         the program that is called: executes this one out of reach (a program of its own)
  * main            which verb is obeyed by whom
  *
  *  what is wanted
@@ -163,6 +164,7 @@ int main(int argc, char **argv)
 	int status = CLI_EXIT_FAILURE;
 
 	fill_stdio();
+	ownexe_settle(argv, "unionfs-run");
 	log_init("unionfs-run", LOG_LEVEL_INFO);
 	if (cli_parse(argc, argv, &cli, &status, &error) < 0) {
 		log_error("%s", error.text);

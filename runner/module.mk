@@ -134,14 +134,19 @@ RUNNER_SOURCES := \
 	runner/upper.c \
 	runner/user.c
 
-PROGRAM_LIST += unionfs-run
-unionfs-run_SOURCES := runner/main.c
-unionfs-run_ARCHIVES = $(LIBRUNNER) $(LIBSTORE) $(LIBBASE)
-unionfs-run_LIBRARIES = $(RUNNER_LIBS)
+PROGRAM_LIST += unionfs-runner
+unionfs-runner_SOURCES := runner/main.c
+unionfs-runner_ARCHIVES = $(LIBRUNNER) $(LIBSTORE) $(LIBBASE)
+unionfs-runner_LIBRARIES = $(RUNNER_LIBS)
 
-# Executed inside of containers, whatever C library they have: it has none itself (init_system.h).
-PROGRAM_LIST += unionfs-init
+# Its beginning, and what is executed inside of containers, whatever C library they have: these two have
+# none themselves (init_system.h).
+PROGRAM_LIST += unionfs-run unionfs-init
+unionfs-run_SOURCES := runner/starter.c
+unionfs-run_LIBRARIES := -static -nostdlib
 unionfs-init_SOURCES := runner/init.c
 unionfs-init_LIBRARIES := -static -nostdlib
-$(OUT)/bin/unionfs-init: VARIANT_CFLAGS := -ffreestanding -fno-stack-protector -fno-pie
-$(OUT)/bin/unionfs-init: ALL_LDFLAGS := -no-pie -Wl,--build-id=none
+WITHOUT_LIBRARY := $(OUT)/bin/unionfs-run $(OUT)/bin/unionfs-init
+$(WITHOUT_LIBRARY): VARIANT_CFLAGS := -ffreestanding -fno-stack-protector -fno-pie
+$(WITHOUT_LIBRARY): ALL_LDFLAGS := -no-pie -Wl,--build-id=none
+$(OUT)/bin/unionfs-run: | $(OUT)/bin/unionfs-runner

@@ -118,16 +118,6 @@ static int execute(int fd, char *const argv[])
 	return -errno;
 }
 
-/* The kernel names a process after the descriptor it was executed from. */
-static void restore_name(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	if (path)
-		(void)prctl(PR_SET_NAME,
-			    slash ? slash + 1 : path); /* a name is not worth failing */
-}
-
 bool ownexe_is_writable(void)
 {
 	return faccessat(AT_FDCWD, OWN_EXE, W_OK, AT_EACCESS) == 0;
@@ -149,6 +139,13 @@ char *ownexe_path(void)
 	return sealed_path ? strdup(sealed_path) : read_own_path();
 }
 
+void ownexe_settle(char *argv[], const char *name)
+{
+	(void)prctl(PR_SET_NAME, name); /* a name is not worth failing */
+	if (ownexe_is_sealed())
+		sealed_path = argv[0];
+}
+
 int ownexe_seal(char *argv[], struct error *error)
 {
 	_cleanup_free_ char *path = NULL;
@@ -156,11 +153,8 @@ int ownexe_seal(char *argv[], struct error *error)
 	_cleanup_fd_ int memory = -1;
 	int r;
 
-	if (ownexe_is_sealed()) {
-		restore_name(argv[0]);
-		sealed_path = argv[0];
+	if (ownexe_is_sealed())
 		return 0;
-	}
 	path = read_own_path();
 	if (path)
 		argv[0] = path;

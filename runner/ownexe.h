@@ -14,8 +14,10 @@
  * that is read-only, or a sealed copy in memory.
  *
  * Does not return when that has been done, but for the second time through main(): then it returns
- * 0, at the cost of one or two system calls.  argv[0] is its real path then.  Call it first thing in main(), before there are other
- * threads, with main()'s arguments; arguments, environment, descriptors and working directory stay.
+ * 0, at the cost of one or two system calls.  Call it before there are other threads, with main()'s
+ * arguments; arguments, environment, descriptors and working directory stay.  argv[0] becomes the path.
+ *
+ * unionfs-run begins with runner/starter.c, which has done it already where mounts can be cloned.
  */
 int ownexe_seal(char *argv[], struct error *error);
 
@@ -24,6 +26,12 @@ int ownexe_seal(char *argv[], struct error *error);
  * who makes a container: its first program may be a link to /proc/self/exe.
  */
 bool ownexe_is_writable(void);
+
+/**
+ * First thing in main(): give the process the name @name, for the kernel has one from how the file was
+ * executed; and when that was sealed, know its path from argv[0], where whoever sealed it has put it.
+ */
+void ownexe_settle(char *argv[], const char *name);
 
 /** The path of the running program's file, even when it is sealed; NULL when it is not known. */
 char *ownexe_path(void);

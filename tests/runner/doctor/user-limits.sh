@@ -14,7 +14,7 @@ else
 	echo "the limit cannot be set here"
 fi
 mkdir bin
-for program in unionfs-run unionfs-mount unionfs-init; do ln -s "$RUN/bin/$program" bin; done
+for program in unionfs-{run,runner,mount,init}; do ln -s "$RUN/bin/$program" bin; done
 assert_status 0 env PATH="$PWD/bin" "$(command -v setpriv)" "${user[@]:1}" unionfs-run doctor
 assert_match "$OUT" $'*no *newuidmap *not found in PATH*\n*fix: apt install uidmap*'
 : >"$TEST_DIR/etc/subuid"

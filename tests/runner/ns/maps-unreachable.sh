@@ -4,7 +4,7 @@
 mkdir -m 700 "$TEST_DIR/closed"
 mkdir "$TEST_DIR/closed/volume"
 echo here >"$TEST_DIR/closed/volume/file"
-cp "$(command -v unionfs-run)" "$(command -v unionfs-mount)" "$(command -v unionfs-init)" "$TEST_DIR/closed/"
+cp "$(dirname "$(command -v unionfs-run)")"/unionfs-{run,runner,mount,init} "$TEST_DIR/closed/"
 PATH=$TEST_DIR/closed:$PATH
 RUN_ARGS=(--map 0:100000:65536 -v "$TEST_DIR/closed/volume:/v" -v "$TEST_DIR/closed/volume/file:/f:ro")
 assert_eq "$(ufr_run cat /v/file /f)" $'here\nhere'

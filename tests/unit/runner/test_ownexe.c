@@ -119,6 +119,7 @@ int main(int argc, char *argv[])
 	if (argc == 2 && strcmp(argv[1], "sealed") == 0) {
 		struct error error;
 
+		ownexe_settle(argv, "test_ownexe");
 		EXPECT_OK(ownexe_seal(argv, &error), &error);
 		report();
 		return 0;
