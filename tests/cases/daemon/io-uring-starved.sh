@@ -9,7 +9,7 @@ union_mount
 daemon=$(daemon_pids)
 
 # 5 is SCHED_IDLE (sched.h), 41 is the policy (proc(5)).
-n_idle() { awk '{ print $41 }' "/proc/$daemon"/task/*/stat | grep -cx 5; }
+n_idle() { awk '$41 == 5 { n++ } END { print n + 0 }' "/proc/$daemon"/task/*/stat; }
 some_idle() { (($(n_idle) > 0)); }
 fewer_idle() { (($(n_idle) < before)); }
 
