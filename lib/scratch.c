@@ -50,10 +50,12 @@ static struct buffer make_buffer(size_t size)
 	struct buffer *ready = atomic_exchange(&spare, NULL);
 	struct buffer made;
 
-	if (ready && ready->data && ready->size >= size)
-		made = (struct buffer){ .data = ptr_take(ready->data), .size = ready->size };
-	else
+	if (ready && ready->data && ready->size >= size) {
+		made = *ready;
+		ready->data = NULL;
+	} else {
 		made = allocate(size);
+	}
 	free_buffer(ready);
 	return made;
 }
